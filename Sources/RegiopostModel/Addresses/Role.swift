@@ -26,12 +26,15 @@ public enum Role: Hashable, Sendable {
     case registratuur
     /// Runs the server.
     case beheerder
+    /// The server itself, which authors what follows from others' changes: delivered, directory entries.
+    case regiopostd
 
     private static let plain: [String: Role] = [
         "formateur": .formateur, "college": .college, "gemeentesecretaris": .gemeentesecretaris,
         "burgemeester": .burgemeester, "griffie": .griffie, "raadslid": .raadslid,
         "secretariaat": .secretariaat, "secretaris": .secretaris, "voorzitter": .voorzitter,
         "registratuur": .registratuur, "beheerder": .beheerder,
+        "regiopostd": .regiopostd,
     ]
     private static let accounthouderPrefix = "accounthouder-"
 
@@ -63,6 +66,7 @@ public enum Role: Hashable, Sendable {
         case .accounthouder(let region): Self.accounthouderPrefix + region
         case .registratuur: "registratuur"
         case .beheerder: "beheerder"
+        case .regiopostd: "regiopostd"
         }
     }
 
@@ -74,7 +78,7 @@ public enum Role: Hashable, Sendable {
         switch self {
         case .formateur, .college, .gemeentesecretaris, .burgemeester, .griffie, .raadslid:
             kind == .municipality
-        case .secretariaat, .secretaris, .voorzitter, .accounthouder, .beheerder: kind == .province
+        case .secretariaat, .secretaris, .voorzitter, .accounthouder, .beheerder, .regiopostd: kind == .province
         case .registratuur: true
         }
     }

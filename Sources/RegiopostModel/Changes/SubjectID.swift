@@ -1,0 +1,63 @@
+/// What a change is about. Subjects with a natural key derive their name from it, so that two clerks who both
+/// answer a letter offline meet in one subject; the others are named by their first change.
+public enum SubjectID: Hashable, Sendable {
+    /// A published letter, named by its `letter.publish`.
+    case letter(ChangeID)
+    /// One address's receipt of a letter.
+    case receipt(letter: ChangeID, address: Address)
+    /// One organisation's response to a letter.
+    case response(letter: ChangeID, organisation: OrganisationCode)
+    /// A meeting or briefing that was asked for, named by its `meeting.request`.
+    case meeting(ChangeID)
+    /// An organisation in the directory.
+    case organisation(OrganisationCode)
+    /// A region in the directory.
+    case region(String)
+
+    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `organisation/CODE` or
+    /// `region/NAME`; anything else is `nil`.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        let rest = String(parts[1])
+        switch parts[0] {
+        case "letter", "meeting":
+            guard let id = ChangeID(rest) else { return nil }
+            self = parts[0] == "letter" ? .letter(id) : .meeting(id)
+        case "receipt", "response":
+            let keys = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard keys.count == 2, let letter = ChangeID(keys[0]) else { return nil }
+            if parts[0] == "receipt" {
+                guard let address = Address(keys[1]) else { return nil }
+                self = .receipt(letter: letter, address: address)
+            } else {
+                guard let organisation = OrganisationCode(keys[1]) else { return nil }
+                self = .response(letter: letter, organisation: organisation)
+            }
+        case "organisation":
+            guard let code = OrganisationCode(rest) else { return nil }
+            self = .organisation(code)
+        case "region":
+            guard RegionName.isValid(rest) else { return nil }
+            self = .region(rest)
+        default: return nil
+        }
+    }
+
+    /// The subject as written in a change.
+    public var text: String {
+        switch self {
+        case .letter(let id): "letter/" + id.text
+        case .receipt(let letter, let address): "receipt/" + letter.text + "/" + address.text
+        case .response(let letter, let organisation): "response/" + letter.text + "/" + organisation.text
+        case .meeting(let id): "meeting/" + id.text
+        case .organisation(let code): "organisation/" + code.text
+        case .region(let name): "region/" + name
+        }
+    }
+}
+
+extension SubjectID: CustomStringConvertible {
+    /// The subject as written in a change.
+    public var description: String { text }
+}

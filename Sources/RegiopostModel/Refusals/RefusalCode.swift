@@ -1,0 +1,55 @@
+/// The registry of refusals. Codes are for ever: one may be added, none changes its meaning.
+public enum RefusalCode: String, Sendable, CaseIterable {
+    // The form of a change
+    case badJSON = "bad-json"
+    case badField = "bad-field"
+    case missingField = "missing-field"
+    case unknownType = "unknown-type"
+    case unknownVersion = "unknown-version"
+    case subjectMismatch = "subject-mismatch"
+    // Who
+    case authorMismatch = "author-mismatch"
+    case notAllowed = "not-allowed"
+    case notAddressed = "not-addressed"
+    case notInvited = "not-invited"
+    // The state of what it is about
+    case conflict
+    case predecessorMissing = "predecessor-missing"
+    case needsMissing = "needs-missing"
+    case idTaken = "id-taken"
+    case subjectUnknown = "subject-unknown"
+    case illegalStep = "illegal-step"
+    case letterUnknown = "letter-unknown"
+    case letterWithdrawn = "letter-withdrawn"
+    case dossierMissing = "dossier-missing"
+    case dossierMismatch = "dossier-mismatch"
+    case slotUnknown = "slot-unknown"
+    case unknownOrganisation = "unknown-organisation"
+    case unknownRegion = "unknown-region"
+    // The conversation
+    case badRequest = "bad-request"
+    case unknownVerb = "unknown-verb"
+    case lineTooLong = "line-too-long"
+    case badByte = "bad-byte"
+    case tooManyRequests = "too-many-requests"
+    case resync
+    case mailboxUnknown = "mailbox-unknown"
+    case unavailable
+    case stopping
+    case idle
+    // Enrolment
+    case invitationUnknown = "invitation-unknown"
+    case invitationExpired = "invitation-expired"
+    case invitationUsed = "invitation-used"
+    case badCertificateRequest = "bad-certificate-request"
+    case revoked
+
+    /// When trying again can help.
+    public var retry: Retry {
+        switch self {
+        case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
+        case .unavailable, .stopping, .idle, .tooManyRequests: .later
+        default: .never
+        }
+    }
+}
