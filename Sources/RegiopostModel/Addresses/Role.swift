@@ -91,6 +91,9 @@ public enum Role: Hashable, Sendable {
 
 /// The rule for a region's short name in addresses and data: `haagse-regio`.
 public enum RegionName {
+    /// The name, or `nil` for a text that can't be one.
+    static func read(_ text: String) -> String? { isValid(text) ? text : nil }
+
     /// Lower-case letters, digits and single hyphens between them, 2 to 40 characters.
     public static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -1,0 +1,56 @@
+import RegiopostJSON
+
+/// What a change says, by its type.
+public enum ChangeBody: Equatable, Sendable {
+    case letterPublish(LetterContent)
+    case letterWithdraw(reason: String)
+    case receiptDelivered(Route)
+    case receiptOpened(Route)
+    case responseSubmit(ResponseContent)
+    case responseWithdraw(reason: String)
+    case responseAcknowledge(note: String?)
+    case meetingRequest(MeetingContent)
+    case meeting(MeetingStep)
+    case organisationSet(Organisation)
+    case regionSet(Region)
+    /// Of a type that this version doesn't know: kept as it came.
+    case unknown(JSONValue)
+
+    init(typeName: String, fields: Fields) throws(Refusal) {
+        guard let type = ChangeType(rawValue: typeName) else {
+            self = .unknown(fields.value)
+            return
+        }
+        switch type {
+        case .letterPublish: self = .letterPublish(try LetterContent(fields))
+        case .letterWithdraw: self = .letterWithdraw(reason: try fields.text("reason"))
+        case .receiptDelivered: self = .receiptDelivered(try Route(fields))
+        case .receiptOpened: self = .receiptOpened(try Route(fields))
+        case .responseSubmit: self = .responseSubmit(try ResponseContent(fields))
+        case .responseWithdraw: self = .responseWithdraw(reason: try fields.text("reason"))
+        case .responseAcknowledge: self = .responseAcknowledge(note: try fields.optionalText("note"))
+        case .meetingRequest: self = .meetingRequest(try MeetingContent(fields))
+        case .meetingJoin, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm, .meetingDecline,
+            .meetingCancel:
+            self = .meeting(try MeetingStep(type, fields))
+        case .organisationSet: self = .organisationSet(try Organisation(fields))
+        case .regionSet: self = .regionSet(try Region(fields))
+        }
+    }
+
+    /// The body as JSON.
+    public var json: JSONValue {
+        switch self {
+        case .letterPublish(let content): content.json
+        case .letterWithdraw(let reason), .responseWithdraw(let reason): .object(["reason": .string(reason)])
+        case .receiptDelivered(let route), .receiptOpened(let route): route.json
+        case .responseSubmit(let content): content.json
+        case .responseAcknowledge(let note): .object(["note": note.map(JSONValue.string)])
+        case .meetingRequest(let content): content.json
+        case .meeting(let step): step.json
+        case .organisationSet(let organisation): organisation.json
+        case .regionSet(let region): region.json
+        case .unknown(let value): value
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// The kinds of change that this version of the model knows.
+public enum ChangeType: String, Sendable, CaseIterable {
+    /// A letter goes to its recipients.
+    case letterPublish = "letter.publish"
+    /// Its sender takes a letter back.
+    case letterWithdraw = "letter.withdraw"
+    /// The server saw that a letter reached an address's client.
+    case receiptDelivered = "receipt.delivered"
+    /// Somebody at the address opened the letter.
+    case receiptOpened = "receipt.opened"
+    /// An organisation answers a letter, or replaces its answer by a newer version.
+    case responseSubmit = "response.submit"
+    /// It takes its answer back.
+    case responseWithdraw = "response.withdraw"
+    /// The province says that it has read the answer.
+    case responseAcknowledge = "response.acknowledge"
+    /// A conversation or a council briefing is asked for.
+    case meetingRequest = "meeting.request"
+    /// An organisation that was invited takes part.
+    case meetingJoin = "meeting.join"
+    /// The province proposes a slot.
+    case meetingPropose = "meeting.propose"
+    /// The requester proposes another.
+    case meetingCounter = "meeting.counter"
+    /// The requester agrees with the slot proposed.
+    case meetingAccept = "meeting.accept"
+    /// The province fixes the slot.
+    case meetingConfirm = "meeting.confirm"
+    /// The province won't meet.
+    case meetingDecline = "meeting.decline"
+    /// The requester no longer wants to.
+    case meetingCancel = "meeting.cancel"
+    /// An organisation as it is from now on.
+    case organisationSet = "organisation.set"
+    /// A region as it is from now on.
+    case regionSet = "region.set"
+
+    /// Commuting changes don't check `after`, repeat without effect and don't count for the `after` of exact ones.
+    public var isCommuting: Bool {
+        switch self {
+        case .receiptDelivered, .receiptOpened, .meetingJoin: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import RegiopostJSON
+
+/// What a `letter.publish` says: the whole text as it was, and what the software reads out of it.
+public struct LetterContent: Equatable, Sendable {
+    /// The dossier, which every answer must cite.
+    public let dossier: DossierNumber
+    /// The letter's own number.
+    public let document: DocumentNumber
+    /// The dispatch date, set at publishing.
+    public let date: CalendarDate
+    /// The subject line.
+    public let title: String
+    /// The region it is sent to, fixed here for ever.
+    public let region: String
+    /// The recipient's reference, if there is one.
+    public let yourReference: String?
+    /// How many attachments the letter names.
+    public let attachments: Int
+    /// The headings.
+    public let themes: [String]
+    /// What the letter asks recipients to do.
+    public let requests: [String]
+    /// Who signed.
+    public let signatories: [Signatory]
+    /// Whom it is addressed to.
+    public let recipients: [Address]
+    /// Who gets a copy.
+    public let copies: [Address]
+    /// When the sender would like an answer at the latest, if at all.
+    public let due: CalendarDate?
+    /// The whole letter, as it was written.
+    public let text: String
+
+    /// No letter is longer, in bytes of UTF-8.
+    public static let maximumText = 512 * 1_024
+
+    /// Makes the content of a letter.
+    public init(
+        dossier: DossierNumber, document: DocumentNumber, date: CalendarDate, title: String, region: String,
+        yourReference: String? = nil, attachments: Int = 0, themes: [String] = [], requests: [String] = [],
+        signatories: [Signatory] = [], recipients: [Address], copies: [Address], due: CalendarDate? = nil,
+        text: String
+    ) {
+        self.dossier = dossier
+        self.document = document
+        self.date = date
+        self.title = title
+        self.region = region
+        self.yourReference = yourReference
+        self.attachments = attachments
+        self.themes = themes
+        self.requests = requests
+        self.signatories = signatories
+        self.recipients = recipients
+        self.copies = copies
+        self.due = due
+        self.text = text
+    }
+
+    init(_ fields: Fields) throws(Refusal) {
+        dossier = try fields.value("dossier", "DOS-YYYY-NNNNNNN", DossierNumber.init(_:))
+        document = try fields.value("document", "PZH-YYYY-NNNNNNNNN", DocumentNumber.init(_:))
+        date = try fields.value("date", "YYYY-MM-DD", CalendarDate.init(_:))
+        title = try fields.text("title", maximum: 500)
+        region = try fields.value("region", "region", RegionName.read)
+        yourReference = try fields.optionalText("yourReference", maximum: 200)
+        attachments = try fields.integer("attachments", in: 0...1_000)
+        themes = try fields.values("themes", "text") { $0.isEmpty ? nil : $0 }
+        requests = try fields.values("requests", "text") { $0.isEmpty ? nil : $0 }
+        var signatories: [Signatory] = []
+        for entry in try fields.objects("signatories") {
+            signatories.append(
+                Signatory(
+                    function: try entry.text("function", maximum: 200), name: try entry.text("name", maximum: 200)))
+        }
+        self.signatories = signatories
+        recipients = try fields.values("recipients", "address", Address.init(_:))
+        guard !recipients.isEmpty else { throw fields.refusal("recipients", expected: "at least one address") }
+        copies = try fields.values("copies", "address", Address.init(_:))
+        due = try fields.optionalValue("due", "YYYY-MM-DD", CalendarDate.init(_:))
+        text = try fields.text("text", maximum: Self.maximumText)
+    }
+
+    var json: JSONValue {
+        let signatories = signatories.map { signatory in
+            JSONValue.object(["function": .string(signatory.function), "name": .string(signatory.name)])
+        }
+        return .object([
+            "dossier": .string(dossier.text), "document": .string(document.text), "date": .string(date.text),
+            "title": .string(title), "region": .string(region),
+            "yourReference": yourReference.map(JSONValue.string),
+            "attachments": .number(attachments), "themes": .strings(themes), "requests": .strings(requests),
+            "signatories": .array(signatories), "recipients": .strings(recipients.map(\.text)),
+            "copies": .strings(copies.map(\.text)), "due": due.map { .string($0.text) }, "text": .string(text),
+        ])
+    }
+
+    /// The roles of an organisation that the letter was sent or copied to, in the order of the letter.
+    public func roles(at organisation: OrganisationCode) -> [Role] {
+        (recipients + copies).filter { $0.organisation == organisation }.map(\.role)
+    }
+}

@@ -1,0 +1,99 @@
+/// Whether what a change says fits the letter it is about and the directory.
+enum Consistency {
+    static func check(_ change: Change, letter: LetterState?, directory: Directory) throws(Refusal) {
+        switch change.body {
+        case .letterPublish(let content): try publish(content, by: change.author, directory)
+        case .receiptDelivered(let route), .receiptOpened(let route): try receipt(route, change.subject, letter)
+        case .responseSubmit(let content): try response(content, change.subject, letter)
+        case .meetingRequest(let content): try request(content, by: change.author, letter, directory)
+        case .organisationSet(let organisation): try same(.organisation(organisation.code), change.subject)
+        case .regionSet(let region): try same(.region(region.name), change.subject)
+        default: break
+        }
+    }
+
+    private static func publish(
+        _ content: LetterContent, by author: Address, _ directory: Directory
+    ) throws(Refusal) {
+        guard let region = directory.regions[content.region], region.province == author.organisation else {
+            throw Refusal(.unknownRegion, ["region": content.region])
+        }
+        let addressed = content.recipients + content.copies
+        guard Set(addressed).count == addressed.count else {
+            throw Refusal(.badField, ["field": "body.recipients", "expected": "each address once"])
+        }
+        for address in addressed {
+            guard let organisation = directory.organisations[address.organisation] else {
+                throw Refusal(.unknownOrganisation, ["organisation": address.organisation.text])
+            }
+            guard organisation.regions[Organisation.administrative] == content.region else {
+                throw Refusal(
+                    .badField,
+                    [
+                        "field": "body.recipients", "expected": "addresses in \(content.region)",
+                        "found": address.text,
+                    ])
+            }
+        }
+    }
+
+    private static func receipt(_ route: Route, _ subject: SubjectID, _ letter: LetterState?) throws(Refusal) {
+        guard let letter, case .receipt(_, let address) = subject else { return }
+        try same(route, as: letter)
+        guard (letter.content.recipients + letter.content.copies).contains(address) else {
+            throw Refusal(.notAddressed, ["organisation": address.organisation.text])
+        }
+    }
+
+    private static func response(
+        _ content: ResponseContent, _ subject: SubjectID, _ letter: LetterState?
+    ) throws(Refusal) {
+        guard let letter, case .response(_, let organisation) = subject else { return }
+        guard letter.content.recipients.contains(where: { $0.organisation == organisation }) else {
+            throw Refusal(.notAddressed, ["organisation": organisation.text])
+        }
+        if let reason = letter.withdrawn { throw Refusal(.letterWithdrawn, ["reason": reason]) }
+        let expected = letter.content.dossier
+        guard let dossier = content.dossier else { throw Refusal(.dossierMissing, ["expected": expected.text]) }
+        guard dossier == expected else {
+            throw Refusal(.dossierMismatch, ["expected": expected.text, "found": dossier.text])
+        }
+        try same(content.route, as: letter)
+        guard content.roles == letter.content.roles(at: organisation) else {
+            throw Refusal(.badField, ["field": "body.roles", "expected": "the roles that the letter was sent to"])
+        }
+    }
+
+    private static func request(
+        _ content: MeetingContent, by author: Address, _ letter: LetterState?, _ directory: Directory
+    ) throws(Refusal) {
+        guard let region = directory.regions[content.region], region.accounthouder == content.accounthouder else {
+            throw Refusal(.unknownRegion, ["region": content.region])
+        }
+        guard directory.region(of: author.organisation)?.name == content.region else {
+            throw Refusal(
+                .badField,
+                ["field": "body.accounthouder", "expected": "the account holder of your own region"])
+        }
+        for code in content.invited {
+            guard directory.organisations[code] != nil else {
+                throw Refusal(.unknownOrganisation, ["organisation": code.text])
+            }
+        }
+        if let letter, let dossier = content.dossier, dossier != letter.content.dossier {
+            throw Refusal(.dossierMismatch, ["expected": letter.content.dossier.text, "found": dossier.text])
+        }
+    }
+
+    private static func same(_ route: Route, as letter: LetterState) throws(Refusal) {
+        guard route == letter.route else {
+            throw Refusal(.badField, ["field": "body.sender", "expected": "sender and region of the letter"])
+        }
+    }
+
+    private static func same(_ expected: SubjectID, _ subject: SubjectID) throws(Refusal) {
+        guard expected == subject else {
+            throw Refusal(.subjectMismatch, ["expected": expected.text, "subject": subject.text])
+        }
+    }
+}

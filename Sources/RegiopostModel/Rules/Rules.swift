@@ -1,0 +1,112 @@
+/// Judges changes. Client and server run the same rules, so that what is wrong is refused at the keyboard, offline.
+public enum Rules {
+    /// What a change does that is fine.
+    public struct Verdict: Sendable {
+        /// The subject after the change.
+        public let subject: Subject
+        /// The last change on the subject before it, of any kind.
+        public let previousHead: ChangeID?
+        /// The mailboxes that it goes to.
+        public let mailboxes: Set<Mailbox>
+    }
+
+    /// The subjects that judging the change takes: its own, and a letter that it is about.
+    public static func subjects(neededBy change: Change) -> [SubjectID] {
+        switch change.subject {
+        case .receipt(let letter, _), .response(let letter, _): return [change.subject, .letter(letter)]
+        default: break
+        }
+        if case .meetingRequest(let content) = change.body, let letter = content.letter {
+            return [change.subject, .letter(letter)]
+        }
+        return [change.subject]
+    }
+
+    /// Judges a change by who wrote it, what it is about, and what is there. O(changes on the subject).
+    ///
+    /// - Parameters:
+    ///   - address: the address that the certificate speaks for.
+    ///   - receivedAt: the server's time of receipt; `nil` in a client.
+    /// - Throws: the refusal, with its code and what it is about.
+    public static func judge(
+        _ change: Change, from address: Address, in world: some World, receivedAt: Timestamp?
+    ) throws(Refusal) -> Verdict {
+        guard change.author == address else {
+            throw Refusal(.authorMismatch, ["author": change.author.text, "address": address.text])
+        }
+        guard let type = change.type else { throw Refusal(.unknownType, ["type": change.typeName]) }
+        let known = world.subject(change.subject)
+        try checkVisible(known, change, in: world)
+        let letter = try letter(of: change, in: world)
+        guard Rights.allow(change, on: known?.state, letter: letter) else {
+            if let letter { try checkAddressed(change, letter) }
+            throw Refusal(known == nil && startsNothing(type) ? .subjectUnknown : .notAllowed, describe(change))
+        }
+        try checkOrder(change, on: known, type: type)
+        try checkNeeds(change, in: world)
+        try Consistency.check(change, letter: letter, directory: world.directory)
+        var subject = known ?? Subject(id: change.subject)
+        let previousHead = subject.head
+        try subject.apply(change, receivedAt: receivedAt)
+        guard let state = subject.state else { throw Refusal(.unknownType, ["type": change.typeName]) }
+        return Verdict(
+            subject: subject, previousHead: previousHead,
+            mailboxes: Audience.mailboxes(of: state, in: world.directory))
+    }
+
+    private static func describe(_ change: Change) -> [String: String] {
+        ["type": change.typeName, "author": change.author.text, "subject": change.subject.text]
+    }
+
+    /// A subject that the author may not see is answered like one that isn't there.
+    private static func checkVisible(_ known: Subject?, _ change: Change, in world: some World) throws(Refusal) {
+        guard let state = known?.state, change.author.role != .regiopostd else { return }
+        guard Audience.mailboxes(of: state, in: world.directory).contains(.address(change.author)) else {
+            throw Refusal(.subjectUnknown, ["subject": change.subject.text])
+        }
+    }
+
+    /// The letter that a receipt, response or meeting request is about; one that the author may not see isn't there.
+    private static func letter(of change: Change, in world: some World) throws(Refusal) -> LetterState? {
+        guard let id = subjects(neededBy: change).dropFirst().first else { return nil }
+        guard let state = world.subject(id)?.state, case .letter(let letter) = state,
+            change.author.role == .regiopostd
+                || Audience.mailboxes(of: state, in: world.directory).contains(.address(change.author))
+        else { throw Refusal(.letterUnknown, ["letter": id.text]) }
+        return letter
+    }
+
+    private static func checkAddressed(_ change: Change, _ letter: LetterState) throws(Refusal) {
+        guard case .response(_, let organisation) = change.subject else { return }
+        guard letter.content.recipients.contains(where: { $0.organisation == organisation }) else {
+            throw Refusal(.notAddressed, ["organisation": organisation.text])
+        }
+    }
+
+    private static func startsNothing(_ type: ChangeType) -> Bool {
+        switch type {
+        case .letterWithdraw, .responseWithdraw, .responseAcknowledge, .meetingJoin, .meetingPropose,
+            .meetingCounter,
+            .meetingAccept, .meetingConfirm, .meetingDecline, .meetingCancel:
+            true
+        default: false
+        }
+    }
+
+    /// An exact change cites the last exact one. Nobody's clock decides.
+    private static func checkOrder(_ change: Change, on known: Subject?, type: ChangeType) throws(Refusal) {
+        if type.isCommuting { return }
+        guard known?.unknownChanges ?? 0 == 0 else {
+            throw Refusal(.unknownType, ["subject": change.subject.text])
+        }
+        guard change.after != known?.lastExact else { return }
+        if let after = change.after, known?.exactChanges.contains(after) != true {
+            throw Refusal(.predecessorMissing, ["after": after.text])
+        }
+        throw Refusal(.conflict, ["current": known?.lastExact?.text ?? ""])
+    }
+
+    private static func checkNeeds(_ change: Change, in world: some World) throws(Refusal) {
+        for need in change.needs where !world.contains(need) { throw Refusal(.needsMissing, ["needs": need.text]) }
+    }
+}

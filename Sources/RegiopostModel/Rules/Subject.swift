@@ -1,0 +1,112 @@
+/// What stands behind a subject's name: the fold of its changes, in order. Equal changes make equal subjects
+/// everywhere.
+public struct Subject: Equatable, Sendable {
+    /// The state, by what sort of subject it is.
+    public enum State: Equatable, Sendable {
+        case letter(LetterState)
+        case receipt(ReceiptState)
+        case response(ResponseState)
+        case meeting(MeetingState)
+        case organisation(Organisation)
+        case region(Region)
+    }
+
+    /// Its name.
+    public let id: SubjectID
+    /// Its state; `nil` where all its changes are of types that this version doesn't know.
+    public private(set) var state: State?
+    /// The exact changes, oldest first: what `after` is compared with.
+    public private(set) var exactChanges: [ChangeID] = []
+    /// The last change of any kind.
+    public private(set) var head: ChangeID?
+    /// How many changes there are of types that this version doesn't know. Nothing exact is written on top of them.
+    public private(set) var unknownChanges = 0
+
+    /// A subject without any change yet.
+    public init(id: SubjectID) { self.id = id }
+
+    /// The last exact change, which the next one cites.
+    public var lastExact: ChangeID? { exactChanges.last }
+
+    /// Takes one more change. Leaves the subject as it was when it throws.
+    ///
+    /// - Parameter receivedAt: the server's time of receipt; `nil` for a change that is still in an outbox.
+    /// - Throws: `illegal-step`, `slot-unknown` or `subject-unknown`.
+    public mutating func apply(_ change: Change, receivedAt: Timestamp?) throws(Refusal) {
+        state = try Self.next(state, change, receivedAt)
+        head = change.id
+        if change.type == nil { unknownChanges += 1 }
+        if change.type?.isCommuting != true { exactChanges.append(change.id) }
+    }
+
+    private static func next(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal) -> State?
+    {
+        switch (state, change.body) {
+        case (nil, .letterPublish(let content)):
+            return .letter(LetterState(content: content, sender: change.author, publishedAt: receivedAt))
+        case (.letter(var letter), .letterWithdraw(let reason)):
+            try letter.withdraw(reason: reason)
+            return .letter(letter)
+        case (_, .receiptDelivered), (_, .receiptOpened): return try receipt(state, change, receivedAt)
+        case (_, .responseSubmit), (.response, .responseWithdraw), (.response, .responseAcknowledge):
+            return try response(state, change, receivedAt)
+        case (nil, .meetingRequest(let content)):
+            return .meeting(MeetingState(content: content, requester: change.author, requestedAt: receivedAt))
+        case (.meeting(var meeting), .meeting(let step)):
+            try meeting.apply(step, by: change.author)
+            return .meeting(meeting)
+        case (_, .organisationSet(let organisation)): return .organisation(organisation)
+        case (_, .regionSet(let region)): return .region(region)
+        case (_, .unknown): return state
+        case (nil, _): throw Refusal(.subjectUnknown, ["subject": change.subject.text])
+        default: throw Refusal(.illegalStep, ["state": "started", "step": change.typeName])
+        }
+    }
+
+    private static func receipt(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal)
+        -> State
+    {
+        guard case .receipt(_, let address) = change.subject else {
+            throw Refusal(.subjectMismatch, ["type": change.typeName, "subject": change.subject.text])
+        }
+        var receipt: ReceiptState
+        switch (state, change.body) {
+        case (.receipt(let known), _): receipt = known
+        case (_, .receiptDelivered(let route)), (_, .receiptOpened(let route)):
+            receipt = ReceiptState(route: route, address: address)
+        default: throw Refusal(.illegalStep, ["state": "started", "step": change.typeName])
+        }
+        if case .receiptDelivered = change.body {
+            receipt.deliver(at: receivedAt)
+        } else {
+            receipt.open(at: receivedAt)
+        }
+        return .receipt(receipt)
+    }
+
+    private static func response(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal)
+        -> State
+    {
+        guard case .response(let letter, let organisation) = change.subject else {
+            throw Refusal(.subjectMismatch, ["type": change.typeName, "subject": change.subject.text])
+        }
+        guard case .response(var response) = state else {
+            guard case .responseSubmit(let content) = change.body else {
+                throw Refusal(.subjectUnknown, ["subject": change.subject.text])
+            }
+            let first = ResponseState.Version(
+                id: change.id, content: content, author: change.author, receivedAt: receivedAt)
+            return .response(ResponseState(letter: letter, organisation: organisation, first: first))
+        }
+        switch change.body {
+        case .responseSubmit(let content):
+            response.submit(
+                ResponseState.Version(
+                    id: change.id, content: content, author: change.author, receivedAt: receivedAt))
+        case .responseWithdraw(let reason): try response.withdraw(reason: reason)
+        case .responseAcknowledge(let note): try response.acknowledge(note: note)
+        default: throw Refusal(.illegalStep, ["state": response.status.name, "step": change.typeName])
+        }
+        return .response(response)
+    }
+}
