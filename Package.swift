@@ -12,6 +12,11 @@ let package = Package(
         .testTarget(name: "RegiopostJSONTests", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .target(name: "RegiopostModel", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .testTarget(name: "RegiopostModelTests", dependencies: ["RegiopostModel"], swiftSettings: strict),
+        .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
+            swiftSettings: strict),
+        .target(name: "RegiopostTestSupport", dependencies: ["RegiopostJournal"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

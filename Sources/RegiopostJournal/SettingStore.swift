@@ -1,0 +1,10 @@
+/// A few small values that a server keeps beside its journal, durably, by name.
+///
+/// Throws as `Journal` does; a failed write stops the journal beside it too.
+public protocol SettingStore: Sendable {
+    /// The value of that name, or `nil`.
+    func setting(_ name: String) async throws(JournalError) -> [UInt8]?
+
+    /// Keeps a value, or with `nil` forgets it.
+    func set(_ name: String, to value: [UInt8]?) async throws(JournalError)
+}
