@@ -6,6 +6,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
     name: "regiopost",
+    dependencies: [
+        // The network: event loops, channels, buffers.
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2")
+    ],
     targets: [
         // Each target beside its tests; the order follows the dependencies, core first.
         .target(name: "RegiopostJSON", swiftSettings: strict),
@@ -17,6 +21,12 @@ let package = Package(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
             swiftSettings: strict),
         .target(name: "RegiopostTestSupport", dependencies: ["RegiopostJournal"], swiftSettings: strict),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        .target(name: "RegiopostCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostCryptoTests", dependencies: ["COpenSSL", "RegiopostCrypto"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
