@@ -15,7 +15,9 @@ let package = Package(
         .target(name: "RegiopostJSON", swiftSettings: strict),
         .testTarget(name: "RegiopostJSONTests", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .target(name: "RegiopostModel", dependencies: ["RegiopostJSON"], swiftSettings: strict),
-        .testTarget(name: "RegiopostModelTests", dependencies: ["RegiopostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostModelTests", dependencies: ["RegiopostModel", "RegiopostTestSupport"],
+            swiftSettings: strict),
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
@@ -27,6 +29,11 @@ let package = Package(
         .target(name: "RegiopostCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostCryptoTests", dependencies: ["COpenSSL", "RegiopostCrypto"], swiftSettings: strict),
+        .target(
+            name: "RegiopostServer", dependencies: ["RegiopostJournal", "RegiopostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostServerTests",
+            dependencies: ["RegiopostCrypto", "RegiopostServer", "RegiopostTestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

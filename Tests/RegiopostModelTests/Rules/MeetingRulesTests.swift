@@ -1,4 +1,5 @@
 import RegiopostModel
+import RegiopostTestSupport
 import Testing
 
 @Suite("Meetings and briefings") struct MeetingRulesTests {

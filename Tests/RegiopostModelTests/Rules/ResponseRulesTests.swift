@@ -1,4 +1,5 @@
 import RegiopostModel
+import RegiopostTestSupport
 import Testing
 
 @Suite("Letters, receipts and responses") struct ResponseRulesTests {

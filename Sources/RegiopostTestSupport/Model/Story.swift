@@ -2,14 +2,22 @@ import RegiopostModel
 import Testing
 
 /// Three municipalities of one region, one of another, and the province: what rules are tried on.
-struct Story {
-    var world = Correspondence()
+public struct Story {
+    /// All that was accepted.
+    public private(set) var world = Correspondence()
     private var count: UInt64 = 0
-    static let dossier = "DOS-2026-0000042"
-    static let secretariaat = "pv28/secretariaat"
-    static let accounthouder = "pv28/accounthouder-haagse-regio"
+    /// The dossier of the letter.
+    public static let dossier = "DOS-2026-0000042"
+    /// Who publishes it.
+    public static let secretariaat = "pv28/secretariaat"
+    /// Who looks after its region.
+    public static let accounthouder = "pv28/accounthouder-haagse-regio"
 
-    init() throws {
+    /// All changes that were accepted, oldest first.
+    public private(set) var accepted: [Change] = []
+
+    /// A directory with two regions.
+    public init() throws {
         let province = try #require(OrganisationCode("pv28"))
         for name in ["haagse-regio", "drechtsteden"] {
             let region = try #require(Region(name: name, title: name, province: province))
@@ -27,13 +35,14 @@ struct Story {
         }
     }
 
-    mutating func nextID() -> ChangeID {
+    /// A new id, always the same ones in the same order.
+    public mutating func nextID() -> ChangeID {
         count += 1
         return ChangeID(time: Timestamp(milliseconds: 1_774_000_000_000), random: (0, count))
     }
 
     /// Writes a change on top of what the author sees, unless `after` says otherwise.
-    mutating func change(
+    public mutating func change(
         _ author: String, _ subject: SubjectID?, _ type: ChangeType, _ body: ChangeBody, after: ChangeID?? = nil,
         needs: [ChangeID] = []
     ) throws -> Change {
@@ -46,16 +55,18 @@ struct Story {
     }
 
     /// Sends a change over its own line, as client and server do, and takes it when it is fine.
-    @discardableResult mutating func send(_ change: Change) throws -> Rules.Verdict {
+    @discardableResult public mutating func send(_ change: Change) throws -> Rules.Verdict {
         let read = try Change(line: change.line())
         #expect(read == change)
         let verdict = try Rules.judge(read, from: read.author, in: world, receivedAt: nil)
         world.take(read, receivedAt: nil)
+        accepted.append(read)
         #expect(world.subject(read.subject) == verdict.subject)
         return verdict
     }
 
-    @discardableResult mutating func accept(
+    /// Writes, sends and takes a change that is fine.
+    @discardableResult public mutating func accept(
         _ author: String, _ subject: SubjectID?, _ type: ChangeType, _ body: ChangeBody
     ) throws -> Change {
         let change = try change(author, subject, type, body)
@@ -64,7 +75,7 @@ struct Story {
     }
 
     /// The code that a change is refused with, `nil` when it is taken.
-    mutating func refusal(_ change: Change) throws -> RefusalCode? {
+    public mutating func refusal(_ change: Change) throws -> RefusalCode? {
         do {
             try send(change)
             return nil
@@ -73,7 +84,8 @@ struct Story {
         }
     }
 
-    mutating func refusal(
+    /// The code that a change written on top of what is seen is refused with.
+    public mutating func refusal(
         _ author: String, _ subject: SubjectID?, _ type: ChangeType, _ body: ChangeBody, after: ChangeID?? = nil
     ) throws -> RefusalCode? {
         try refusal(change(author, subject, type, body, after: after))
@@ -81,7 +93,8 @@ struct Story {
 
     // MARK: What is said
 
-    func letter(
+    /// A letter's content.
+    public func letter(
         to recipients: [String] = ["gm0503/formateur", "gm0518/formateur"],
         copies: [String] = ["gm0503/griffie", "gm0518/griffie"], region: String = "haagse-regio"
     ) throws -> ChangeBody {
@@ -95,17 +108,22 @@ struct Story {
                 text: "Geachte formateur,\n\nWij schrijven u.\n"))
     }
 
-    func response(dossier: String? = dossier, roles: [Role] = [.formateur, .griffie]) throws -> ChangeBody {
+    /// A response's content.
+    public func response(
+        dossier: String? = dossier, roles: [Role] = [.formateur, .griffie]
+    ) throws -> ChangeBody {
         .responseSubmit(
             ResponseContent(
                 route: try route(), roles: roles, dossier: dossier.flatMap(DossierNumber.init(_:)), text: "Graag."))
     }
 
-    func route() throws -> Route {
+    /// Where the letter came from.
+    public func route() throws -> Route {
         Route(sender: try #require(Address(Self.secretariaat)), region: "haagse-regio")
     }
 
-    func meeting(
+    /// A request's content.
+    public func meeting(
         _ kind: MeetingContent.Kind = .conversation, slots: [String] = [], invited: [String] = []
     ) throws -> ChangeBody {
         .meetingRequest(
@@ -114,5 +132,6 @@ struct Story {
                 invited: invited.compactMap(OrganisationCode.init(_:)), slots: slots.compactMap(Slot.init(_:))))
     }
 
-    static func slot(_ text: String) throws -> Slot { try #require(Slot(text)) }
+    /// A slot.
+    public static func slot(_ text: String) throws -> Slot { try #require(Slot(text)) }
 }

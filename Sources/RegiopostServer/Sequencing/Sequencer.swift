@@ -1,0 +1,75 @@
+import RegiopostJournal
+import RegiopostModel
+import Synchronization
+
+/// Puts changes in order. Each is judged against committed plus pending state and written with all others that came in
+/// during the last write, so that one fsync serves them all; answers leave after it.
+public final class Sequencer: Sendable {
+    /// No batch holds more submissions.
+    static let largestBatch = 1_000
+
+    private struct Waiting {
+        var submissions: [Submission] = []
+        var isDraining = false
+        var isStopped = false
+    }
+
+    private let waiting = Mutex(Waiting())
+    private let core: SequencerCore
+
+    /// Makes a sequencer.
+    ///
+    /// - Parameters:
+    ///   - clock: the time of receipt, asked once a batch.
+    ///   - digest: SHA-256.
+    ///   - announce: told which mailboxes grew, after the write and before the answers. Called from any thread.
+    ///   - failed: told once, when the journal failed and nothing is accepted any more.
+    public init(
+        journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
+        digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
+        failed: @escaping @Sendable (JournalError) -> Void
+    ) {
+        core = SequencerCore(
+            journal: journal, clock: clock, digest: digest, announce: announce, failed: failed)
+    }
+
+    /// Queues a submission behind all that were queued before it. Returns at once.
+    public func enqueue(_ submission: Submission) {
+        let (isRefused, starts) = waiting.withLock { waiting -> (Bool, Bool) in
+            if waiting.isStopped { return (true, false) }
+            waiting.submissions.append(submission)
+            defer { waiting.isDraining = true }
+            return (false, !waiting.isDraining)
+        }
+        if isRefused { submission.answer(.refused(Refusal(.stopping))) }
+        if starts { Task { await drain() } }
+    }
+
+    /// Queues a line and waits for the answer.
+    public func submit(_ line: [UInt8], from address: Address) async -> Submission.Answer {
+        await withCheckedContinuation { continuation in
+            enqueue(Submission(line: line, address: address) { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// Accepts nothing more; what is queued is still written and answered.
+    public func stop() {
+        waiting.withLock { $0.isStopped = true }
+    }
+
+    private func drain() async {
+        while let batch = nextBatch() { await core.process(batch) }
+    }
+
+    private func nextBatch() -> [Submission]? {
+        waiting.withLock { waiting in
+            guard !waiting.submissions.isEmpty else {
+                waiting.isDraining = false
+                return nil
+            }
+            let batch = Array(waiting.submissions.prefix(Self.largestBatch))
+            waiting.submissions.removeFirst(batch.count)
+            return batch
+        }
+    }
+}

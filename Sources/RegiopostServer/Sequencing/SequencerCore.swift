@@ -1,0 +1,161 @@
+import RegiopostJournal
+import RegiopostModel
+
+/// Judges and writes one batch after the other. Only the sequencer calls it, never twice at once.
+actor SequencerCore {
+    private struct Candidate {
+        let submission: Submission
+        let change: Change
+        let proposal: Proposal
+    }
+
+    private let journal: any Journal
+    private let clock: @Sendable () -> Timestamp
+    private let digest: @Sendable ([UInt8]) -> Digest
+    private let announce: @Sendable (Set<Mailbox>) -> Void
+    private let failed: @Sendable (JournalError) -> Void
+    private var cache = SubjectCache()
+    private var hasFailed = false
+
+    init(
+        journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
+        digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
+        failed: @escaping @Sendable (JournalError) -> Void
+    ) {
+        self.journal = journal
+        self.clock = clock
+        self.digest = digest
+        self.announce = announce
+        self.failed = failed
+    }
+
+    /// Judges and writes a batch, and answers each submission in it.
+    func process(_ batch: [Submission]) async {
+        var rest = batch[...]
+        // A second round is needed only where the same id came twice in one batch, or another node moved a head.
+        for _ in 0..<4 where !rest.isEmpty { rest = await round(rest) }
+        for submission in rest { submission.answer(.refused(Refusal(.unavailable))) }
+    }
+
+    private func round(_ batch: ArraySlice<Submission>) async -> ArraySlice<Submission> {
+        guard !hasFailed else {
+            for submission in batch { submission.answer(.refused(Refusal(.unavailable))) }
+            return []
+        }
+        var candidates: [Candidate] = []
+        var again: [Submission] = []
+        var next = batch.startIndex
+        let now = clock()
+        do throws(JournalError) {
+            while next < batch.endIndex {
+                try await judge(batch[next], at: now, &candidates, &again)
+                next += 1
+            }
+            guard !candidates.isEmpty else { return again[...] }
+            let outcomes = try await journal.append(candidates.map(\.proposal))
+            settle(candidates, outcomes, &again)
+        } catch {
+            fail(error, candidates.map(\.submission) + again + batch[next...])
+            return []
+        }
+        return again[...]
+    }
+
+    private func judge(
+        _ submission: Submission, at now: Timestamp, _ candidates: inout [Candidate], _ again: inout [Submission]
+    ) async throws(JournalError) {
+        let change: Change
+        do throws(Refusal) {
+            change = try Change(line: submission.line)
+        } catch {
+            submission.answer(.refused(error))
+            return
+        }
+        let lineDigest = digest(submission.line)
+        try await load(for: change)
+        let expectedDirectoryHead = cache.directory.position
+        let verdict: Rules.Verdict
+        do throws(Refusal) {
+            verdict = try Rules.judge(change, from: submission.address, in: cache, receivedAt: now)
+        } catch {
+            if candidates.contains(where: { $0.change.id == change.id }) {
+                again.append(submission)
+            } else {
+                try await refuse(submission, change, lineDigest, error)
+            }
+            return
+        }
+        cache.set(verdict.subject, after: change)
+        let proposal = Proposal(
+            id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
+            author: .address(change.author), expectedHead: verdict.previousHead,
+            expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes, receivedAt: now)
+        candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
+    }
+
+    /// Brings in what judging the change takes. Costs by the changes on subjects that aren't here yet.
+    private func load(for change: Change) async throws(JournalError) {
+        if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
+        for id in cache.missing(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
+        for id in change.needs where !cache.contains(id) {
+            if try await journal.receipt(of: id) != nil { cache.note(id) }
+        }
+    }
+
+    /// What was accepted before is no longer judged: the same id and bytes get the first receipt for ever.
+    private func refuse(
+        _ submission: Submission, _ change: Change, _ lineDigest: Digest, _ refusal: Refusal
+    ) async throws(JournalError) {
+        guard let stored = try await journal.receipt(of: change.id), stored.author == .address(submission.address)
+        else {
+            submission.answer(.refused(refusal))
+            return
+        }
+        if stored.receipt.digest == lineDigest {
+            submission.answer(.accepted(stored.receipt, isRepeat: true))
+        } else {
+            submission.answer(.refused(Self.idTaken(stored.receipt, isOwn: true)))
+        }
+    }
+
+    private func settle(_ candidates: [Candidate], _ outcomes: [AppendOutcome], _ again: inout [Submission]) {
+        var grown: Set<Mailbox> = []
+        for (candidate, outcome) in zip(candidates, outcomes) {
+            switch outcome {
+            case .appended: grown.formUnion(candidate.proposal.mailboxes)
+            case .already, .idTaken, .headMoved, .directoryMoved: cache.forget(candidate.change.subject)
+            }
+        }
+        if !grown.isEmpty { announce(grown) }
+        for (candidate, outcome) in zip(candidates, outcomes) {
+            switch outcome {
+            case .appended(let receipt): candidate.submission.answer(.accepted(receipt, isRepeat: false))
+            case .already(let receipt): candidate.submission.answer(.accepted(receipt, isRepeat: true))
+            case .idTaken(let receipt, let isOwn):
+                candidate.submission.answer(.refused(Self.idTaken(receipt, isOwn: isOwn)))
+            case .headMoved: again.append(candidate.submission)
+            case .directoryMoved:
+                cache.forgetAll()
+                again.append(candidate.submission)
+            }
+        }
+    }
+
+    /// Nobody knows what reached the disk, so nothing is acknowledged until a restart has read it again.
+    private func fail(_ error: JournalError, _ submissions: [Submission]) {
+        hasFailed = true
+        cache.forgetAll()
+        failed(error)
+        for submission in submissions { submission.answer(.refused(Refusal(.unavailable))) }
+    }
+
+    private static func idTaken(_ receipt: Receipt, isOwn: Bool) -> Refusal {
+        guard isOwn else { return Refusal(.idTaken) }
+        return Refusal(
+            .idTaken,
+            [
+                "id": receipt.id.text, "position": String(receipt.position), "received": receipt.receivedAt.text,
+                "digest": receipt.digest.text,
+            ])
+    }
+}

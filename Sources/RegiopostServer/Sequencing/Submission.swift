@@ -1,0 +1,27 @@
+import RegiopostJournal
+import RegiopostModel
+
+/// A change on its way into the journal, and who waits for the answer.
+public struct Submission: Sendable {
+    /// The author's exact bytes, without the line end.
+    public let line: [UInt8]
+    /// The address that the connection's certificate speaks for.
+    public let address: Address
+    /// Called once, from any thread, when the answer is certain.
+    public let answer: @Sendable (Answer) -> Void
+
+    /// What becomes of a submission.
+    public enum Answer: Sendable, Equatable {
+        /// It is durable. `isRepeat` where it was before.
+        case accepted(Receipt, isRepeat: Bool)
+        /// It was not taken, and nothing of it was kept.
+        case refused(Refusal)
+    }
+
+    /// Makes a submission.
+    public init(line: [UInt8], address: Address, answer: @escaping @Sendable (Answer) -> Void) {
+        self.line = line
+        self.address = address
+        self.answer = answer
+    }
+}
