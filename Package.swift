@@ -8,7 +8,9 @@ let package = Package(
     name: "regiopost",
     dependencies: [
         // The network: event loops, channels, buffers.
-        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2")
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        // SQLite, for the journal and for a client's replica and outbox.
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         // Each target beside its tests; the order follows the dependencies, core first.
@@ -34,6 +36,18 @@ let package = Package(
         .testTarget(
             name: "RegiopostServerTests",
             dependencies: ["RegiopostCrypto", "RegiopostServer", "RegiopostTestSupport"], swiftSettings: strict),
+        .target(name: "RegiopostClient", dependencies: ["RegiopostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostClientTests", dependencies: ["RegiopostClient", "RegiopostTestSupport"],
+            swiftSettings: strict),
+        .target(
+            name: "RegiopostClientSQLite",
+            dependencies: [
+                "RegiopostClient", "RegiopostJSON", "RegiopostModel", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostClientSQLiteTests", dependencies: ["RegiopostClientSQLite", "RegiopostTestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

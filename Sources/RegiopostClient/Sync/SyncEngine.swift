@@ -1,0 +1,135 @@
+import RegiopostModel
+
+/// Brings a profile up to date: sends the outbox, then fetches what is new. Cut off anywhere, it starts again where it
+/// was: nothing is lost, and nothing is there twice.
+public struct SyncEngine: Sendable {
+    /// How many changes are under way to the server at once.
+    static let pipelined = 64
+
+    private let store: any ClientStore
+    private let connection: any ServerConnection
+
+    /// Makes an engine over a store and an open connection.
+    public init(store: any ClientStore, connection: any ServerConnection) {
+        self.store = store
+        self.connection = connection
+    }
+
+    /// Sends what is queued and fetches both mailboxes to their end.
+    public func sync() async throws(ClientError) -> SyncReport {
+        var report = SyncReport()
+        try await push(into: &report)
+        for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report) }
+        return report
+    }
+
+    /// Syncs, then stores what comes in until the connection ends.
+    ///
+    /// - Parameter onReport: told after the first sync, and after everything that comes in.
+    public func watch(onReport: @Sendable (SyncReport) async -> Void) async throws(ClientError) {
+        await onReport(try await sync())
+        for mailbox in [ReplicaMailbox.directory, .own] { try await startWatching(mailbox) }
+        do {
+            for try await arrival in connection.arrivals {
+                var report = SyncReport()
+                let page = ReplicaPage(
+                    entries: arrival.entries, cursor: arrival.cursor, isFirst: false, isLast: true)
+                try await take(page, of: arrival.mailbox, into: &report)
+                await onReport(report)
+            }
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.interrupted, ["reason": String(describing: error)])
+        }
+    }
+
+    /// Sends what is queued, in order, and nothing that builds on a refused change.
+    func push(into report: inout SyncReport) async throws(ClientError) {
+        var tried: Set<ChangeID> = []
+        var postponed: Set<ChangeID> = []
+        while true {
+            let items = try await store.outbox()
+            let held = OutboxItem.held(in: items)
+            for item in items where item.buildsOn.contains(where: postponed.contains) {
+                postponed.insert(item.change.id)
+            }
+            let passedOver = held.union(tried).union(postponed)
+            let batch = Self.independent(
+                items.filter { $0.state == .queued && !passedOver.contains($0.change.id) })
+            guard !batch.isEmpty else { return }
+            tried.formUnion(batch.map(\.change.id))
+            let (answers, failure) = await connection.push(batch.map(\.line))
+            for (item, answer) in zip(batch, answers) {
+                guard let answer else { continue }
+                if case .refused(_, .later) = answer { postponed.insert(item.change.id) }
+                try await settle(item, answer, into: &report)
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// As many items from the front as may be under way together: none of them builds on another, because what becomes
+    /// of that one decides whether it is sent at all.
+    private static func independent(_ items: [OutboxItem]) -> [OutboxItem] {
+        var batch: [OutboxItem] = []
+        var ids: Set<ChangeID> = []
+        for item in items.prefix(pipelined) {
+            guard !item.buildsOn.contains(where: ids.contains) else { break }
+            batch.append(item)
+            ids.insert(item.change.id)
+        }
+        return batch
+    }
+
+    private func settle(
+        _ item: OutboxItem, _ answer: PushAnswer, into report: inout SyncReport
+    ) async throws(ClientError) {
+        let id = item.change.id
+        switch answer {
+        case .accepted(let position, let receivedAt):
+            try await store.settle(id, as: .accepted(position: position, receivedAt: receivedAt))
+            report.sent.append(item.change)
+        case .refused(_, .later): report.postponed += 1
+        case .refused(let refusal, _):
+            try await store.settle(id, as: .refused(refusal))
+            report.refused.append(item.change)
+        }
+    }
+
+    private func pull(_ mailbox: ReplicaMailbox, into report: inout SyncReport) async throws(ClientError) {
+        var cursor = try await store.cursor(of: mailbox)
+        while true {
+            switch try await connection.pull(mailbox, after: cursor) {
+            case .page(let entries, let next, let more):
+                let page = ReplicaPage(entries: entries, cursor: next, isFirst: cursor == "0", isLast: !more)
+                try await take(page, of: mailbox, into: &report)
+                cursor = next
+                if !more { return }
+            case .resync:
+                guard cursor != "0" else {
+                    throw ClientError(.protocolBroken, ["reason": "resync from the beginning"])
+                }
+                report.resynced.append(mailbox)
+                cursor = "0"
+            }
+        }
+    }
+
+    private func startWatching(_ mailbox: ReplicaMailbox) async throws(ClientError) {
+        let cursor = try await store.cursor(of: mailbox)
+        guard case .page(let entries, let next, _) = try await connection.watch(mailbox, after: cursor) else {
+            throw ClientError(.interrupted, ["reason": "resync"])
+        }
+        var report = SyncReport()
+        let page = ReplicaPage(entries: entries, cursor: next, isFirst: cursor == "0", isLast: true)
+        try await take(page, of: mailbox, into: &report)
+    }
+
+    private func take(
+        _ page: ReplicaPage, of mailbox: ReplicaMailbox, into report: inout SyncReport
+    ) async throws(ClientError) {
+        try await store.store(page, of: mailbox)
+        if mailbox == .own { report.received += page.entries }
+    }
+}

@@ -1,0 +1,237 @@
+import Foundation
+import GRDB
+import RegiopostClient
+import RegiopostJSON
+import RegiopostModel
+
+/// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
+/// several processes of the same user may have it open at once.
+public final class SQLiteClientStore: ClientStore {
+    private static let version = 1
+    private let queue: DatabaseQueue
+
+    /// Opens the file, making it where there is none.
+    ///
+    /// - Throws: `store-failed`, `disk-full`, `store-corrupt` or `store-newer`, with the path.
+    public init(path: String) throws(ClientError) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(20)
+        configuration.prepareDatabase { database in
+            // Set here and not by GRDB's journalMode, which would lower synchronous to NORMAL afterwards.
+            try database.execute(
+                sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        }
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { database in try Self.prepare(database, path: path) }
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw Self.translate(error, path: path)
+        }
+    }
+
+    private static func prepare(_ database: Database, path: String) throws {
+        try database.inTransaction(.immediate) {
+            let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            guard found <= version else { throw ClientError(.storeNewer, ["path": path]) }
+            if found == 0 {
+                try database.execute(sql: Self.schema)
+                try database.execute(sql: "PRAGMA user_version = \(version)")
+            }
+            return .commit
+        }
+    }
+
+    private static let schema = """
+        CREATE TABLE replica (
+            mailbox TEXT NOT NULL, position INTEGER NOT NULL, received INTEGER NOT NULL, id BLOB NOT NULL,
+            line BLOB NOT NULL, PRIMARY KEY (mailbox, position)) WITHOUT ROWID;
+        CREATE INDEX replica_id ON replica (id);
+        CREATE TABLE cursor (mailbox TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE outbox (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, line BLOB NOT NULL, key TEXT,
+            state TEXT NOT NULL, position INTEGER, received INTEGER, code TEXT, details BLOB);
+        """
+
+    // MARK: Outbox
+
+    /// Puts a change in the outbox, behind all others.
+    public func enqueue(_ change: Change, line: [UInt8], key: String?) async throws(ClientError) {
+        try await write { database in try Self.insert(change, line, key, database) }
+    }
+
+    private static func insert(_ change: Change, _ line: [UInt8], _ key: String?, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO outbox (id, line, key, state) VALUES (?, ?, ?, 'queued')",
+            arguments: [Data(change.id.bytes), Data(line), key])
+    }
+
+    /// Everything in the outbox, in order. O(items).
+    public func outbox() async throws(ClientError) -> [OutboxItem] {
+        try await read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM outbox ORDER BY number").map { row in
+                let line = [UInt8](row["line"] as Data)
+                return OutboxItem(
+                    change: try Self.change(line), line: line, key: row["key"], state: try Self.state(row))
+            }
+        }
+    }
+
+    /// Notes what became of an item.
+    public func settle(_ id: ChangeID, as state: OutboxItem.State) async throws(ClientError) {
+        try await write { database in
+            let key = Data(id.bytes)
+            switch state {
+            case .queued:
+                try database.execute(
+                    sql: "UPDATE outbox SET state = 'queued', code = NULL, details = NULL WHERE id = ?",
+                    arguments: [key])
+            case .accepted(let position, let receivedAt):
+                try database.execute(
+                    sql: """
+                        UPDATE outbox SET state = 'accepted', position = ?, received = ?, code = NULL, details = NULL
+                        WHERE id = ?
+                        """, arguments: [position, receivedAt.milliseconds, key])
+                // It may have come back while the answer was on its way.
+                try database.execute(
+                    sql: "DELETE FROM outbox WHERE id = ? AND EXISTS (SELECT 1 FROM replica WHERE id = ?)",
+                    arguments: [key, key])
+            case .refused(let refusal):
+                let details = JSONValue.object(
+                    refusal.details.sorted { $0.key < $1.key }.map { name, value in
+                        JSONMember(name, .string(value))
+                    })
+                try database.execute(
+                    sql: "UPDATE outbox SET state = 'refused', code = ?, details = ? WHERE id = ?",
+                    arguments: [refusal.code.rawValue, Data(details.encoded()), key])
+            }
+        }
+    }
+
+    /// Takes an item out.
+    public func remove(_ id: ChangeID) async throws(ClientError) {
+        try await write { database in
+            try database.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [Data(id.bytes)])
+        }
+    }
+
+    /// Puts new items in the place of old ones, all or none.
+    public func replace(
+        _ old: [ChangeID], with new: [(change: Change, line: [UInt8], key: String?)]
+    ) async throws(ClientError) {
+        try await write { database in
+            for id in old {
+                try database.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [Data(id.bytes)])
+            }
+            for item in new { try Self.insert(item.change, item.line, item.key, database) }
+        }
+    }
+
+    // MARK: Replica
+
+    /// Where the copy of a mailbox ends; `0` for the beginning.
+    public func cursor(of mailbox: ReplicaMailbox) async throws(ClientError) -> String {
+        try await read { database in
+            try String.fetchOne(
+                database, sql: "SELECT value FROM cursor WHERE mailbox = ?", arguments: [mailbox.rawValue]) ?? "0"
+        }
+    }
+
+    /// Stores lines and cursor in one transaction. Costs by the lines.
+    public func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) {
+        try await write { database in
+            for entry in page.entries {
+                let id = Data(try Self.change(entry.line).id.bytes)
+                try database.execute(
+                    sql:
+                        "INSERT OR REPLACE INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
+                    ])
+                try database.execute(sql: "DELETE FROM outbox WHERE id = ? AND state <> 'refused'", arguments: [id])
+            }
+            if page.isLast, let last = page.entries.last?.position ?? (page.isFirst ? 0 : nil) {
+                try database.execute(
+                    sql: "DELETE FROM replica WHERE mailbox = ? AND position > ?",
+                    arguments: [mailbox.rawValue, last])
+            }
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO cursor (mailbox, value) VALUES (?, ?)",
+                arguments: [mailbox.rawValue, page.cursor])
+        }
+    }
+
+    /// The copy of a mailbox in order. O(entries).
+    public func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry] {
+        try await read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT position, received, line FROM replica WHERE mailbox = ? ORDER BY position",
+                arguments: [mailbox.rawValue]
+            ).map { row in
+                ReplicaEntry(
+                    position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]),
+                    line: [UInt8](row["line"] as Data))
+            }
+        }
+    }
+
+    // MARK: Rows and errors
+
+    private static func change(_ line: [UInt8]) throws(ClientError) -> Change {
+        do {
+            return try Change(line: line)
+        } catch {
+            throw ClientError(.storeCorrupt, ["reason": error.code.rawValue])
+        }
+    }
+
+    private static func state(_ row: Row) throws -> OutboxItem.State {
+        switch row["state"] as String {
+        case "queued": return .queued
+        case "accepted":
+            return .accepted(position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]))
+        default:
+            guard let code = RefusalCode(rawValue: row["code"]) else {
+                throw ClientError(.storeCorrupt, ["reason": "outbox"])
+            }
+            var details: [String: String] = [:]
+            if case .object(let members) = try JSONReader.read([UInt8](row["details"] as Data)) {
+                for member in members { details[member.name] = member.value.string }
+            }
+            return .refused(Refusal(code, details))
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(ClientError) -> Value {
+        do {
+            return try await queue.read(body)
+        } catch {
+            throw Self.translate(error, path: queue.path)
+        }
+    }
+
+    private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws(ClientError) {
+        do {
+            try await queue.write(body)
+        } catch {
+            throw Self.translate(error, path: queue.path)
+        }
+    }
+
+    private static func translate(_ error: any Error, path: String) -> ClientError {
+        if let error = error as? ClientError { return error }
+        guard let failure = error as? DatabaseError else {
+            return ClientError(.storeFailed, ["path": path, "reason": String(describing: error)])
+        }
+        let code: ClientError.Code =
+            switch failure.resultCode {
+            case .SQLITE_FULL: .diskFull
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: .storeCorrupt
+            default: .storeFailed
+            }
+        return ClientError(code, ["path": path, "reason": failure.message ?? failure.resultCode.description])
+    }
+}

@@ -1,0 +1,136 @@
+import RegiopostClient
+import RegiopostModel
+import Synchronization
+
+/// A server in memory that judges by the model's rules, and a line to it that breaks when a seeded dice says so:
+/// before a change arrives, or after it was written and before the answer did.
+public final class SimulatedServer: Sendable {
+    private struct State {
+        var world: Correspondence
+        var written: [(line: [UInt8], mailboxes: Set<Mailbox>)] = []
+        var dice: SplitMix64
+        var breaks: Double
+        var pageSize = 3
+        var epoch = 1
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes a server that knows what a story has accepted.
+    ///
+    /// - Parameter breaks: how likely the line breaks at each step, 0 to 1.
+    public init(_ story: Story, seed: UInt64, breaks: Double) {
+        state = Mutex(State(world: Correspondence(), dice: SplitMix64(seed: seed), breaks: breaks))
+        state.withLock { state in
+            for change in story.accepted { Self.write(change, change.line(), &state) }
+        }
+    }
+
+    /// From here on the line holds.
+    public func mend() { state.withLock { $0.breaks = 0 } }
+
+    /// Begins a new epoch, as a restore from backup does.
+    public func restore() { state.withLock { $0.epoch += 1 } }
+
+    /// How often each change was written, by id.
+    public var writes: [ChangeID: Int] {
+        state.withLock { state in
+            state.written.compactMap { try? Change(line: $0.line).id }.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+    }
+
+    /// A line to it that speaks for an address.
+    public func connection(for address: Address) -> some ServerConnection { Line(server: self, address: address) }
+
+    @discardableResult private static func write(_ change: Change, _ line: [UInt8], _ state: inout State) -> Bool {
+        guard
+            let verdict = try? Rules.judge(
+                change, from: change.author, in: state.world, receivedAt: Timestamp(milliseconds: 1))
+        else { return false }
+        state.world.take(change, receivedAt: Timestamp(milliseconds: 1))
+        state.written.append((line, verdict.mailboxes))
+        return true
+    }
+
+    private static func broken(_ state: inout State) -> Bool {
+        Double(state.dice.next() >> 11) / Double(1 << 53) < state.breaks
+    }
+
+    private struct Line: ServerConnection {
+        let server: SimulatedServer
+        let address: Address
+
+        var arrivals: AsyncThrowingStream<Arrival, any Error> { AsyncThrowingStream { $0.finish() } }
+
+        func push(_ lines: [[UInt8]]) async -> (answers: [PushAnswer?], failure: ClientError?) {
+            server.state.withLock { state in
+                var answers: [PushAnswer?] = []
+                for line in lines {
+                    if broken(&state) { return (answers, ClientError(.interrupted)) }
+                    let answer = answer(line, &state)
+                    if broken(&state) { return (answers, ClientError(.interrupted)) }
+                    answers.append(answer)
+                }
+                return (answers, nil)
+            }
+        }
+
+        private func answer(_ line: [UInt8], _ state: inout State) -> PushAnswer {
+            do throws(Refusal) {
+                let change = try Change(line: line)
+                if !state.world.contains(change.id) {
+                    _ = try Rules.judge(change, from: address, in: state.world, receivedAt: nil)
+                    write(change, line, &state)
+                }
+                return .accepted(position: 1, receivedAt: Timestamp(milliseconds: 1))
+            } catch {
+                return .refused(error, error.code.retry)
+            }
+        }
+
+        func pull(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
+            let answer: PullAnswer? = server.state.withLock { state in
+                if broken(&state) { return nil }
+                return page(mailbox, after: cursor, state)
+            }
+            guard let answer else { throw ClientError(.interrupted) }
+            return answer
+        }
+
+        func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
+            try await pull(mailbox, after: cursor)
+        }
+
+        private func page(_ mailbox: ReplicaMailbox, after cursor: String, _ state: State) -> PullAnswer {
+            let parts = cursor.split(separator: ":").compactMap { Int($0) }
+            guard cursor == "0" || parts.first == state.epoch else { return .resync }
+            let position = cursor == "0" ? 0 : parts[1]
+            let wanted = mailbox == .own ? Mailbox.address(address) : .directory
+            let all = state.written.filter { $0.mailboxes.contains(wanted) }.enumerated().map { offset, record in
+                ReplicaEntry(position: offset + 1, receivedAt: Timestamp(milliseconds: 1), line: record.line)
+            }
+            let entries = Array(all.dropFirst(position).prefix(state.pageSize))
+            let end = position + entries.count
+            return .page(entries, cursor: "\(state.epoch):\(end)", more: end < all.count)
+        }
+
+        func close() async {}
+    }
+}
+
+/// The generator of Steele, Lea and Flood (2014): a seed repeats a run.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// Starts at a seed.
+    public init(seed: UInt64) { state = seed }
+
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import RegiopostClient
+import RegiopostClientSQLite
+import RegiopostModel
+import RegiopostTestSupport
+import Testing
+
+@Suite("A profile's store on disk") struct SQLiteClientStoreTests {
+    private let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "regiopost-store-\(UUID().uuidString).sqlite"
+    ).path
+
+    private func changes() throws -> [Change] {
+        var story = try Story()
+        try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        try story.accept("gm0503/formateur", nil, .meetingRequest, try story.meeting())
+        return Array(story.accepted.suffix(2))
+    }
+
+    private func page(_ entries: [ReplicaEntry], _ cursor: String, isFirst: Bool = true) -> ReplicaPage {
+        ReplicaPage(entries: entries, cursor: cursor, isFirst: isFirst, isLast: true)
+    }
+
+    private func entry(_ change: Change, _ position: Int) -> ReplicaEntry {
+        ReplicaEntry(position: position, receivedAt: Timestamp(milliseconds: 7), line: change.line())
+    }
+
+    @Test("what was queued is there after opening again, in order") func durable() async throws {
+        let changes = try changes()
+        do {
+            let store = try SQLiteClientStore(path: path)
+            for change in changes { try await store.enqueue(change, line: change.line(), key: "k-\(change.id)") }
+        }
+        let items = try await SQLiteClientStore(path: path).outbox()
+        #expect(items.map(\.change) == changes && items.allSatisfy { $0.state == .queued })
+        #expect(items.first?.key == "k-\(changes[0].id)")
+    }
+
+    @Test("an accepted change leaves when it comes back, whichever comes first") func settled() async throws {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        for change in changes { try await store.enqueue(change, line: change.line(), key: nil) }
+        let accepted = OutboxItem.State.accepted(position: 1, receivedAt: Timestamp(milliseconds: 7))
+        try await store.settle(changes[0].id, as: accepted)
+        #expect(try await store.outbox().map(\.state) == [accepted, .queued])
+        try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "c2"), of: .own)
+        #expect(try await store.outbox().isEmpty)
+        try await store.settle(changes[1].id, as: accepted)
+        #expect(try await store.outbox().isEmpty)
+        #expect(try await store.cursor(of: .own) == "c2")
+        #expect(try await store.cursor(of: .directory) == "0")
+    }
+
+    @Test("a refused change stays, with its reason, until its user decides") func refused() async throws {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        for change in changes { try await store.enqueue(change, line: change.line(), key: nil) }
+        let refusal = Refusal(.conflict, ["current": changes[1].id.text])
+        try await store.settle(changes[0].id, as: .refused(refusal))
+        #expect(try await store.outbox().first?.state == .refused(refusal))
+        try await store.replace([changes[0].id], with: [])
+        #expect(try await store.outbox().map(\.change.id) == [changes[1].id])
+    }
+
+    @Test("reading again from the beginning replaces, and drops what an earlier history left behind")
+    func resync() async throws {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "a"), of: .own)
+        try await store.store(page([entry(changes[1], 1)], "b"), of: .own)
+        #expect(try await store.entries(of: .own) == [entry(changes[1], 1)])
+        try await store.store(page([], "c", isFirst: false), of: .own)
+        #expect(try await store.entries(of: .own).count == 1)
+        try await store.store(page([], "d"), of: .own)
+        #expect(try await store.entries(of: .own).isEmpty)
+    }
+
+    @Test("an id can't be queued twice") func twice() async throws {
+        let store = try SQLiteClientStore(path: path)
+        let change = try changes()[0]
+        try await store.enqueue(change, line: change.line(), key: nil)
+        await #expect(throws: ClientError.self) {
+            try await store.enqueue(change, line: change.line(), key: nil)
+        }
+    }
+
+    @Test("a file that is no store says so") func notAStore() throws {
+        try Data("this is no database, and long enough to be looked at".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(throws: ClientError.self) { try SQLiteClientStore(path: path) }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import RegiopostClient
+import RegiopostClientSQLite
+import RegiopostModel
+import RegiopostTestSupport
+import Testing
+
+@Suite("Syncing over a line that breaks") struct SyncEngineTests {
+    private func store() throws -> SQLiteClientStore {
+        let name = "regiopost-sync-\(UUID().uuidString).sqlite"
+        return try SQLiteClientStore(path: FileManager.default.temporaryDirectory.appendingPathComponent(name).path)
+    }
+
+    /// A chain and single changes by one address, none of them known to the server yet.
+    private func work(_ story: inout Story) throws -> [Change] {
+        let before = story.accepted.count
+        for _ in 0..<6 {
+            let request = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+            try story.accept(
+                "gm0503/college", request.subject, .meetingCancel, .meeting(.cancel(reason: "Toch niet.")))
+        }
+        return Array(story.accepted.dropFirst(before))
+    }
+
+    @Test("whatever is cut in between, everything arrives once", arguments: 1...40 as ClosedRange<UInt64>)
+    func exactlyOnce(seed: UInt64) async throws {
+        var story = try Story()
+        let server = SimulatedServer(story, seed: seed, breaks: 0.2)
+        let changes = try work(&story)
+        let address = try #require(Address("gm0503/college"))
+        let store = try store()
+        for change in changes { try await store.enqueue(change, line: change.line(), key: nil) }
+        var cuts = 0
+        for attempt in 0..<200 {
+            if attempt == 199 { server.mend() }
+            do {
+                _ = try await SyncEngine(store: store, connection: server.connection(for: address)).sync()
+                break
+            } catch {
+                cuts += 1
+            }
+        }
+        #expect(changes.allSatisfy { server.writes[$0.id] == 1 })
+        #expect(try await store.outbox().isEmpty)
+        let replica = try await store.entries(of: .own).map { try Change(line: $0.line) }
+        #expect(Set(replica.map(\.id)) == Set(changes.map(\.id)) && replica.count == changes.count)
+        #expect(try await store.entries(of: .directory).count == 6)
+    }
+
+    @Test("a conflict is kept, what builds on it waits, and the rest goes out") func conflict() async throws {
+        var story = try Story()
+        let slot = try Story.slot("2026-05-12T19:30/21:00")
+        let request = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        let body = ChangeBody.meeting(.propose(slot: slot, place: nil, note: nil))
+        let mine = try story.change(Story.accounthouder, request.subject, .meetingPropose, body)
+        let next = try story.change(
+            Story.accounthouder, request.subject, .meetingConfirm,
+            .meeting(.confirm(slot: slot, place: nil, note: nil)), after: mine.id)
+        try story.accept(Story.accounthouder, request.subject, .meetingPropose, body)
+        let server = SimulatedServer(story, seed: 1, breaks: 0)
+        let store = try store()
+        for change in [mine, next] { try await store.enqueue(change, line: change.line(), key: nil) }
+        let address = try #require(Address(Story.accounthouder))
+        let engine = SyncEngine(store: store, connection: server.connection(for: address))
+        let report = try await engine.sync()
+        #expect(report.refused == [mine] && report.sent.isEmpty)
+        let items = try await store.outbox()
+        #expect(items.map(\.change) == [mine, next] && items[1].state == .queued)
+        guard case .refused(let refusal) = items[0].state else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(refusal.code == .conflict && OutboxItem.held(in: items) == [next.id])
+    }
+
+    @Test("a restored server is read again from the beginning, and the outbox stays") func restored() async throws {
+        var story = try Story()
+        try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        let server = SimulatedServer(story, seed: 1, breaks: 0)
+        let store = try store()
+        let address = try #require(Address("gm0503/college"))
+        let engine = SyncEngine(store: store, connection: server.connection(for: address))
+        _ = try await engine.sync()
+        server.restore()
+        let report = try await engine.sync()
+        #expect(report.resynced == [.directory, .own])
+        #expect(try await store.entries(of: .own).count == 1)
+    }
+}
