@@ -109,5 +109,11 @@ extension LetterDraft {
         public let text: String
         /// The role it seems to mean.
         public let role: Role?
+
+        /// Makes a copy's recipient.
+        public init(text: String, role: Role?) {
+            self.text = text
+            self.role = role
+        }
     }
 }
