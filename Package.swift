@@ -6,6 +6,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
     name: "regiopost",
+    dependencies: [
+        // SQLite: the journal's embedded back end. Exact versions: there is no lock file.
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    ],
     targets: [
         // Each target beside its tests; the order follows the dependencies, core first.
         .target(name: "RegiopostJSON", swiftSettings: strict),
@@ -15,6 +19,13 @@ let package = Package(
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
+            swiftSettings: strict),
+        .target(
+            name: "RegiopostJournalSQLite",
+            dependencies: ["RegiopostJournal", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostJournalSQLiteTests", dependencies: ["RegiopostJournalSQLite", "RegiopostTestSupport"],
             swiftSettings: strict),
         .target(name: "RegiopostTestSupport", dependencies: ["RegiopostJournal"], swiftSettings: strict),
     ],
