@@ -22,6 +22,19 @@ let package = Package(
         .target(name: "RegiopostCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostCryptoTests", dependencies: ["COpenSSL", "RegiopostCrypto"], swiftSettings: strict),
+        .target(
+            name: "RegiopostTLS",
+            dependencies: ["COpenSSL", "RegiopostCrypto", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostTLSTests",
+            dependencies: [
+                "COpenSSL", "RegiopostCrypto", "RegiopostTLS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
