@@ -12,6 +12,10 @@ let package = Package(
         .testTarget(name: "RegiopostJSONTests", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .target(name: "RegiopostModel", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .testTarget(name: "RegiopostModelTests", dependencies: ["RegiopostModel"], swiftSettings: strict),
+        .target(name: "RegiopostWire", dependencies: ["RegiopostJSON", "RegiopostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostWireTests", dependencies: ["RegiopostJSON", "RegiopostModel", "RegiopostWire"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
