@@ -4,9 +4,15 @@ import PackageDescription
 // Warnings are errors in our own targets; the packages we depend on build by their own rules.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+
 let package = Package(
     name: "regiopost",
     dependencies: [
+        // Exact versions: there is no lock file.
         // The network: event loops, channels, buffers.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         // SQLite, for the journal and for a client's replica and outbox.
@@ -20,17 +26,29 @@ let package = Package(
         .testTarget(
             name: "RegiopostModelTests", dependencies: ["RegiopostModel", "RegiopostTestSupport"],
             swiftSettings: strict),
+        .target(name: "RegiopostWire", dependencies: ["RegiopostJSON", "RegiopostModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostWireTests", dependencies: ["RegiopostJSON", "RegiopostModel", "RegiopostWire"],
+            swiftSettings: strict),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "RegiopostCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostCryptoTests", dependencies: ["COpenSSL", "RegiopostCrypto"], swiftSettings: strict),
+        .target(
+            name: "RegiopostTLS", dependencies: ["COpenSSL", "RegiopostCrypto", nioCore], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostTLSTests",
+            dependencies: ["COpenSSL", "RegiopostCrypto", "RegiopostTLS", nioCore, nioEmbedded, nioPosix],
+            swiftSettings: strict),
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
             swiftSettings: strict),
-        .target(name: "RegiopostTestSupport", dependencies: ["RegiopostJournal"], swiftSettings: strict),
-        .systemLibrary(
-            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "openssl",
-            providers: [.apt(["libssl-dev"])]),
-        .target(name: "RegiopostCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "RegiopostJournalSQLite", dependencies: ["RegiopostJournal", grdb], swiftSettings: strict),
         .testTarget(
-            name: "RegiopostCryptoTests", dependencies: ["COpenSSL", "RegiopostCrypto"], swiftSettings: strict),
+            name: "RegiopostJournalSQLiteTests", dependencies: ["RegiopostJournalSQLite", "RegiopostTestSupport"],
+            swiftSettings: strict),
         .target(
             name: "RegiopostServer", dependencies: ["RegiopostJournal", "RegiopostModel"], swiftSettings: strict),
         .testTarget(
@@ -42,11 +60,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "RegiopostClientSQLite",
-            dependencies: [
-                "RegiopostClient", "RegiopostJSON", "RegiopostModel", .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: strict),
+            dependencies: ["RegiopostClient", "RegiopostJSON", "RegiopostModel", grdb],
+            swiftSettings: strict),
         .testTarget(
             name: "RegiopostClientSQLiteTests", dependencies: ["RegiopostClientSQLite", "RegiopostTestSupport"],
+            swiftSettings: strict),
+        .target(
+            name: "RegiopostTestSupport", dependencies: ["RegiopostClient", "RegiopostJournal", "RegiopostModel"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -4,6 +4,7 @@
 #define COPENSSL_SHIM_H
 
 #include <openssl/bio.h>
+#include <openssl/buffer.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -49,12 +50,24 @@ static inline void COpenSSL_set_options(SSL_CTX *context) {
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
 }
 
+static inline void COpenSSL_set_max_cert_list(SSL_CTX *context, long bytes) {
+    SSL_CTX_set_max_cert_list(context, bytes);
+}
+
 static inline int COpenSSL_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
     return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 
 static inline int COpenSSL_set_server_name(SSL *ssl, const char *name) {
     return (int)SSL_set_tlsext_host_name(ssl, name);
+}
+
+// Gives back the memory of an empty memory BIO that has grown past the limit; by itself it never shrinks.
+static inline void COpenSSL_trim(BIO *bio, size_t limit) {
+    BUF_MEM *memory = NULL;
+    if (BIO_ctrl_pending(bio) != 0 || BIO_get_mem_ptr(bio, &memory) <= 0 || memory->max <= limit) return;
+    BUF_MEM *fresh = BUF_MEM_new();
+    if (fresh != NULL) BIO_set_mem_buf(bio, fresh, BIO_CLOSE);
 }
 
 // --- TLS calls with their outcome ---

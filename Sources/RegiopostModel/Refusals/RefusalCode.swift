@@ -34,9 +34,12 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case tooManyRequests = "too-many-requests"
     case resync
     case mailboxUnknown = "mailbox-unknown"
+    case mailboxBusy = "mailbox-busy"
     case unavailable
     case stopping
     case idle
+    case tooSlow = "too-slow"
+    case tooManyFailures = "too-many-failures"
     // Enrolment
     case invitationUnknown = "invitation-unknown"
     case invitationExpired = "invitation-expired"
@@ -48,7 +51,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     public var retry: Retry {
         switch self {
         case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
-        case .unavailable, .stopping, .idle, .tooManyRequests: .later
+        case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooSlow, .tooManyFailures: .later
         default: .never
         }
     }

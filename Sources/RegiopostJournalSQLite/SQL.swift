@@ -1,0 +1,100 @@
+/// Every statement that runs after opening, in one place, so that a test can ask SQLite how it would run each.
+enum SQL: String, CaseIterable {
+    // Appending.
+    case receiptByID = """
+        SELECT change.digest, change.position, change.received_at, mailbox.name, subject.name
+        FROM change JOIN mailbox ON mailbox.key = change.author JOIN subject ON subject.key = change.subject
+        WHERE change.id = ?1
+        """
+    case subjectHead = """
+        SELECT subject.key, subject_change.number, change.id
+        FROM subject JOIN subject_change ON subject_change.subject = subject.key
+        JOIN change ON change.sequence = subject_change.sequence
+        WHERE subject.name = ?1 ORDER BY subject_change.number DESC LIMIT 1
+        """
+    case mailboxHead = """
+        SELECT mailbox.key, (SELECT max(position) FROM delivery WHERE delivery.mailbox = mailbox.key)
+        FROM mailbox WHERE mailbox.name = ?1
+        """
+    case addMailbox = "INSERT INTO mailbox (name) VALUES (?1)"
+    case addSubject = "INSERT INTO subject (name) VALUES (?1)"
+    case addChange = """
+        INSERT INTO change (id, digest, subject, author, position, received_at, line)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """
+    case addToSubject = "INSERT INTO subject_change (subject, number, sequence) VALUES (?1, ?2, ?3)"
+    case audience = "SELECT mailbox, held FROM audience WHERE subject = ?1"
+    case enterAudience = "INSERT OR REPLACE INTO audience (subject, mailbox, held) VALUES (?1, ?2, NULL)"
+    case leaveAudience = "UPDATE audience SET held = ?3 WHERE subject = ?1 AND mailbox = ?2"
+    case deliver = "INSERT INTO delivery (mailbox, position, sequence) VALUES (?1, ?2, ?3)"
+    case deliverPast = """
+        INSERT INTO delivery (mailbox, position, sequence)
+        SELECT ?1, ?2 + number, sequence FROM subject_change WHERE subject = ?3 AND number > ?4 AND number <= ?5
+        """
+
+    // Reading.
+    case page = """
+        SELECT delivery.position, change.line, change.digest, change.received_at
+        FROM mailbox JOIN delivery ON delivery.mailbox = mailbox.key
+        JOIN change ON change.sequence = delivery.sequence
+        WHERE mailbox.name = ?1 AND delivery.position > ?2 ORDER BY delivery.position LIMIT ?3
+        """
+    case headDigest = """
+        SELECT delivery.position, change.digest
+        FROM mailbox JOIN delivery ON delivery.mailbox = mailbox.key
+        JOIN change ON change.sequence = delivery.sequence
+        WHERE mailbox.name = ?1 ORDER BY delivery.position DESC LIMIT 1
+        """
+    case digestAt = """
+        SELECT change.digest
+        FROM mailbox JOIN delivery ON delivery.mailbox = mailbox.key
+        JOIN change ON change.sequence = delivery.sequence
+        WHERE mailbox.name = ?1 AND delivery.position = ?2
+        """
+    case changesOfSubject = """
+        SELECT change.id, change.line, change.digest, mailbox.name, change.received_at
+        FROM subject JOIN subject_change ON subject_change.subject = subject.key
+        JOIN change ON change.sequence = subject_change.sequence JOIN mailbox ON mailbox.key = change.author
+        WHERE subject.name = ?1 ORDER BY subject_change.number
+        """
+    case audienceOfSubject = """
+        SELECT mailbox.name
+        FROM subject JOIN audience ON audience.subject = subject.key JOIN mailbox ON mailbox.key = audience.mailbox
+        WHERE subject.name = ?1 AND audience.held IS NULL
+        """
+
+    // Settings.
+    case setting = "SELECT value FROM setting WHERE name = ?1"
+    case keepSetting = "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)"
+    case forgetSetting = "DELETE FROM setting WHERE name = ?1"
+
+    // Enrolment.
+    case addInvitation = """
+        INSERT INTO invitation (secret_digest, address, expires) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
+        """
+    case invitation = """
+        SELECT secret_digest, address, expires, key, serial, certificate FROM invitation WHERE secret_digest = ?1
+        """
+    case useInvitation = """
+        UPDATE invitation SET key = ?2, serial = ?3, certificate = ?4 WHERE secret_digest = ?1
+        """
+    case endInvitations = "UPDATE invitation SET expires = ?2 WHERE address = ?1 AND expires > ?2"
+    case addCertificate = """
+        INSERT INTO certificate (serial, address, issued_at, expires, revoked_at) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT DO NOTHING
+        """
+    case certificate = "SELECT serial, address, issued_at, expires, revoked_at FROM certificate WHERE serial = ?1"
+    case revokeSerial = "UPDATE certificate SET revoked_at = ?2 WHERE serial = ?1 AND revoked_at IS NULL"
+    case revokeAddress = """
+        UPDATE certificate SET revoked_at = ?2 WHERE address = ?1 AND revoked_at IS NULL RETURNING serial
+        """
+
+    // Lists for people, which read everything there is to list.
+    case allInvitations = """
+        SELECT secret_digest, address, expires, key, serial, certificate FROM invitation
+        ORDER BY expires, secret_digest
+        """
+    case allCertificates = """
+        SELECT serial, address, issued_at, expires, revoked_at FROM certificate ORDER BY issued_at, serial
+        """
+}

@@ -1,0 +1,126 @@
+import Dispatch
+import GRDB
+import RegiopostJournal
+import Synchronization
+
+/// One SQLite file: a connection that writes, some that read, and the rule that nothing is written after a failure.
+///
+/// No caller's thread waits: each connection has a queue of its own, and callers are resumed from there. GRDB's
+/// `async` methods are not used, because they interrupt a transaction when the calling task is cancelled.
+final class SQLiteStore: Sendable {
+    private struct State {
+        var isClosed = false
+        var failure: JournalError?
+    }
+
+    private let writer: DatabaseQueue
+    private let readers: DatabasePool
+    private let state = Mutex(State())
+
+    /// Opens an existing file; blocks.
+    init(path: String) throws {
+        writer = try DatabaseQueue(path: path, configuration: Self.writing(path: path))
+        var reading = Configuration()
+        reading.readonly = true
+        reading.maximumReaderCount = 4
+        readers = try DatabasePool(path: path, configuration: reading)
+    }
+
+    /// How the writing connection is set up. `journalMode` stays at its default: `.wal` would set `synchronous` to
+    /// NORMAL after `prepareDatabase`, and a power cut would take what was acknowledged.
+    private static func writing(path: String) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        // A rollback that fails must not end the process: the store is stopped by then.
+        configuration.allowsUnsafeTransactions = true
+        configuration.prepareDatabase { database in
+            try Schema.check(database, path: path)
+            try makeDurable(database)
+        }
+        return configuration
+    }
+
+    /// Sets what makes a commit survive a power cut.
+    static func makeDurable(_ database: Database) throws {
+        guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+            throw JournalError(.ioFailed, "SQLite can't keep a write-ahead log at that place.")
+        }
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+
+    /// Runs `body` in one transaction on the writing connection and commits it durably. Whatever it throws stops the
+    /// store: every later write throws `stopped`.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JournalError) -> Value {
+        let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
+            // Under the lock, so that `close` comes after all that was begun before it.
+            state.withLock { state in
+                guard !state.isClosed else { return continuation.resume(returning: .failure(.closed)) }
+                writer.asyncWriteWithoutTransaction { database in
+                    continuation.resume(returning: self.commit(body, on: database))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    private func commit<Value>(
+        _ body: (Database) throws -> Value, on database: Database
+    ) -> Result<Value, JournalError> {
+        if let first = state.withLock({ $0.failure }) { return .failure(.stopped(after: first)) }
+        do {
+            try database.beginTransaction(.immediate)
+            let value = try body(database)
+            try database.commit()
+            return .success(value)
+        } catch {
+            // SQLite may have rolled back by itself, which makes this one fail.
+            try? database.rollback()
+            let failure = JournalError(from: error)
+            state.withLock { $0.failure = failure }
+            return .failure(failure)
+        }
+    }
+
+    /// Runs `body` on a reading connection, on what was committed when it begins.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JournalError) -> Value {
+        let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
+            state.withLock { state in
+                guard !state.isClosed else { return continuation.resume(returning: .failure(.closed)) }
+                readers.asyncRead { database in
+                    let value = Result { try body(database.get()) }
+                    continuation.resume(returning: value.mapError { JournalError(from: $0) })
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Lets what was begun finish, then gives the file back.
+    func close() async throws(JournalError) {
+        let wasClosed = state.withLock { state in
+            defer { state.isClosed = true }
+            return state.isClosed
+        }
+        guard !wasClosed else { return }
+        try await blocking {
+            try self.readers.close()
+            try self.writer.close()
+        }
+    }
+}
+
+/// Runs what blocks on a thread of its own, never on one of the cooperative pool.
+func blocking<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+) async throws(JournalError) -> Value {
+    let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+            continuation.resume(returning: Result { try body() }.mapError { JournalError(from: $0) })
+        }
+    }
+    return try result.get()
+}

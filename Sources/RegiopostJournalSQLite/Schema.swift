@@ -1,0 +1,96 @@
+import GRDB
+import RegiopostJournal
+
+/// The tables, and how a file is known to hold them.
+///
+/// `change` is the record: nothing there is ever updated or deleted. All the others but `setting`, `invitation` and
+/// `certificate` are an index that the lines in order would give again.
+enum Schema {
+    /// What `PRAGMA user_version` says of files made by this code. A newer one is refused.
+    static let version = 1
+    /// `PRAGMA application_id`: the letters RGPJ.
+    static let applicationID = 0x5247_504A
+
+    static let tables = """
+        CREATE TABLE history (epoch TEXT NOT NULL) STRICT;
+        CREATE TABLE mailbox (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE subject (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+        -- The line comes last, so that reading the rest of a long record touches none of its overflow pages.
+        CREATE TABLE change (
+            sequence INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            digest BLOB NOT NULL,
+            subject INTEGER NOT NULL,
+            author INTEGER NOT NULL,
+            position INTEGER NOT NULL, -- in the author's mailbox, 0 outside the audience
+            received_at INTEGER NOT NULL, -- milliseconds since 1970
+            line BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE subject_change (
+            subject INTEGER NOT NULL,
+            number INTEGER NOT NULL, -- 1, 2, 3 … in the subject
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (subject, number)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Written only when an audience changes: who is in it holds everything.
+        CREATE TABLE audience (
+            subject INTEGER NOT NULL,
+            mailbox INTEGER NOT NULL,
+            held INTEGER, -- how many of the subject's changes a mailbox that left holds; NULL in the audience
+            PRIMARY KEY (subject, mailbox)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE delivery (
+            mailbox INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (mailbox, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE invitation (
+            secret_digest BLOB PRIMARY KEY,
+            address TEXT NOT NULL,
+            expires INTEGER NOT NULL,
+            key BLOB, -- these three are NULL until it is used
+            serial TEXT,
+            certificate BLOB
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX invitation_address ON invitation (address);
+
+        CREATE TABLE certificate (
+            serial TEXT PRIMARY KEY,
+            address TEXT NOT NULL,
+            issued_at INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX certificate_address ON certificate (address);
+        """
+
+    /// Throws `notJournal` or `newerFormat` where a file was made by something else. Changes nothing.
+    static func check(_ database: Database, path: String) throws {
+        let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard application == applicationID, found >= 1 else {
+            throw JournalError(.notJournal, "\(path) is an SQLite database, but no journal of Regiopost.")
+        }
+        guard found <= version else {
+            throw JournalError(
+                .newerFormat,
+                "\(path) has format \(found), and this Regiopost knows formats up to \(version); use a newer one.")
+        }
+    }
+
+    /// Makes the tables in an empty database.
+    static func create(in database: Database, epoch: String) throws {
+        try database.execute(sql: tables)
+        try database.execute(sql: "INSERT INTO history (epoch) VALUES (?)", arguments: [epoch])
+        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try database.execute(sql: "PRAGMA user_version = \(version)")
+    }
+}

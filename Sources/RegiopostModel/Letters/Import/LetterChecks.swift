@@ -1,0 +1,103 @@
+/// Looks for what is missing or wrong in a letter that was read.
+struct LetterChecks {
+    private let lines: [LetterLine]
+    private let draft: LetterDraft
+    private var warnings: [LetterWarning] = []
+
+    /// Makes checks that have found nothing yet.
+    init(lines: [LetterLine], draft: LetterDraft) {
+        self.lines = lines
+        self.draft = draft
+    }
+
+    /// What was found, in the order of the lines; on one line in the order of the codes.
+    var sorted: [LetterWarning] {
+        let order = Dictionary(uniqueKeysWithValues: zip(LetterWarning.Code.allCases, 0...))
+        let keyed = warnings.enumerated().map { (key: ($1.line, order[$1.code] ?? 0, $0), warning: $1) }
+        return keyed.sorted { $0.key < $1.key }.map(\.warning)
+    }
+
+    private mutating func warn(_ code: LetterWarning.Code, _ line: Int, _ values: [String: String] = [:]) {
+        warnings.append(LetterWarning(code, line: line, values))
+    }
+
+    /// Date, subject and salutation.
+    mutating func checkHead(_ head: LetterHead, _ layout: LetterLayout) {
+        let date = head.first(.date)
+        if draft.date == nil {
+            let text = date?.text ?? ""
+            if text.contains(where: \.isNumber) {
+                warn(.unreadableDate, date?.valueLine ?? 1, ["found": Self.shortened(text)])
+            } else {
+                warn(.missingDate, date?.valueLine ?? 1)
+            }
+        }
+        if draft.subject == nil { warn(.missingSubject, head.first(.subject)?.line ?? 1) }
+        if layout.salutation == nil {
+            warn(.missingSalutation, lines[layout.body].first { !$0.isBlank }?.number ?? 1)
+        }
+    }
+
+    /// The letter's numbers, in the head and wherever else they stand.
+    mutating func checkReferences(_ head: LetterHead) {
+        let line = head.first(.ourReference)?.line ?? 1
+        let references = head.fields.filter { $0.field == .ourReference }
+        let referenceLines = Set(references.flatMap { [$0.line] + $0.values.map(\.number) })
+        var isMalformed = false
+        for line in lines where line.plain.utf8.count >= 10 {
+            let mentions = ReferenceMention.all(in: line.plain)
+            guard !mentions.isEmpty else { continue }
+            for miss in DossierNumber.nearMisses(in: line.plain) {
+                isMalformed = isMalformed || referenceLines.contains(line.number)
+                let suggestion = miss.suggestion?.text ?? "DOS-2026-0000042"
+                warn(.malformedDossier, line.number, ["found": miss.found, "suggestion": suggestion])
+            }
+            guard let expected = draft.dossier else { continue }
+            for other in Set(mentions.compactMap { DossierNumber($0.found) }).sorted() where other != expected {
+                warn(.differingDossier, line.number, ["found": other.text, "expected": expected.text])
+            }
+        }
+        if draft.dossier == nil, !isMalformed { warn(.missingDossier, line) }
+        if draft.document == nil { warn(.missingDocument, line) }
+    }
+
+    /// Links and ways to get in contact.
+    mutating func checkContent() {
+        for line in lines {
+            for link in line.links where link.isDead {
+                warn(.deadLink, line.number, ["found": Self.shortened(link.text)])
+            }
+        }
+        for paragraph in lines.split(whereSeparator: \.isBlank) {
+            for gap in ContactGap.gaps(in: Array(paragraph)) {
+                warn(.blankContact, gap.line, ["found": Self.shortened(gap.found)])
+            }
+        }
+    }
+
+    /// Whether the number of attachments is that of the list.
+    mutating func checkAttachments(_ claim: AttachmentClaim) {
+        if let text = claim.unreadable { warn(.badAttachmentCount, claim.line, ["found": Self.shortened(text)]) }
+        if let count = claim.count, count != claim.listed.count {
+            let values = ["count": String(count), "listed": String(claim.listed.count)]
+            warn(.attachmentCountMismatch, claim.line, values)
+        }
+        let count = claim.count ?? claim.listed.count
+        if count > 0 { warn(.attachmentsNotSupported, claim.line, ["count": String(count)]) }
+    }
+
+    /// Whether somebody signs, and each function has a name.
+    mutating func checkSignature(_ signature: Signature, _ layout: LetterLayout) {
+        for vacant in signature.vacant {
+            warn(.missingSignatory, vacant.line, ["function": Self.shortened(vacant.function)])
+        }
+        guard signature.signatories.isEmpty, signature.vacant.isEmpty else { return }
+        let line = layout.closing.map { lines[$0].number } ?? lines.last { !$0.isBlank }?.number ?? 1
+        warn(.missingSignatory, line, ["function": draft.closing ?? "Hoogachtend"])
+    }
+
+    /// At most 80 characters, so that a message stays readable.
+    private static func shortened(_ text: String) -> String {
+        text.count > 80 ? String(text.prefix(79)) + "…" : text
+    }
+}

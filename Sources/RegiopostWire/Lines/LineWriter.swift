@@ -1,0 +1,102 @@
+import RegiopostModel
+
+/// Appending the parts of a line to bytes that are to be sent.
+extension [UInt8] {
+    /// A word as it is.
+    mutating func put(_ word: String) {
+        var word = word
+        word.withUTF8 { append(contentsOf: $0) }
+    }
+
+    /// ` name=value`, the value percent-encoded where it must be.
+    mutating func put(_ name: String, _ value: String) {
+        putName(name)
+        for byte in value.utf8 {
+            if PercentEncoding.isPlain(byte) {
+                append(byte)
+            } else {
+                append(UInt8(ascii: "%"))
+                append(Self.hexDigit(byte >> 4, letters: UInt8(ascii: "A")))
+                append(Self.hexDigit(byte & 0xF, letters: UInt8(ascii: "A")))
+            }
+        }
+    }
+
+    /// ` name=value` of a number that isn't negative.
+    mutating func put(_ name: String, _ value: Int) {
+        putName(name)
+        put(value)
+    }
+
+    /// ` name=yes` or ` name=no`.
+    mutating func put(_ name: String, _ value: Bool) {
+        putName(name)
+        put(value ? "yes" : "no")
+    }
+
+    /// ` name=value` of a digest's 64 hexadecimal digits.
+    mutating func put(_ name: String, _ digest: Digest) {
+        putName(name)
+        for byte in digest.bytes {
+            append(Self.hexDigit(byte >> 4))
+            append(Self.hexDigit(byte & 0xF))
+        }
+    }
+
+    /// ` name=value` of a moment, always with milliseconds.
+    mutating func put(_ name: String, _ time: Timestamp) {
+        let date = time.date
+        let inDay = Int(time.milliseconds % 86_400_000)
+        putName(name)
+        put(digits: date.year, 4)
+        append(UInt8(ascii: "-"))
+        put(digits: date.month, 2)
+        append(UInt8(ascii: "-"))
+        put(digits: date.day, 2)
+        append(UInt8(ascii: "T"))
+        put(digits: inDay / 3_600_000, 2)
+        append(UInt8(ascii: ":"))
+        put(digits: inDay / 60_000 % 60, 2)
+        append(UInt8(ascii: ":"))
+        put(digits: inDay / 1_000 % 60, 2)
+        append(UInt8(ascii: "."))
+        put(digits: inDay % 1_000, 3)
+        append(UInt8(ascii: "Z"))
+    }
+
+    /// ` :text` for people; controls become spaces.
+    mutating func put(text: String) {
+        put(" :")
+        for byte in text.utf8 { append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
+    }
+
+    /// The line end.
+    mutating func putLineEnd() { append(0x0A) }
+
+    private mutating func putName(_ name: String) {
+        append(0x20)
+        put(name)
+        append(UInt8(ascii: "="))
+    }
+
+    private mutating func put(_ value: Int) {
+        var divisor = 1
+        while value / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    private mutating func put(digits value: Int, _ width: Int) {
+        var divisor = width == 4 ? 1_000 : width == 3 ? 100 : 10
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    private static func hexDigit(_ nibble: UInt8, letters: UInt8 = UInt8(ascii: "a")) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : letters + nibble - 10
+    }
+}

@@ -1,0 +1,30 @@
+import RegiopostModel
+
+extension ClientRequest.Verb {
+    /// The mailbox that the request is about, if it is about one.
+    var mailbox: MailboxName? {
+        switch self {
+        case .pull(let mailbox, _, _), .watch(let mailbox, _), .unwatch(let mailbox), .stored(let mailbox, _):
+            mailbox
+        case .push, .ping, .quit, .enrol: nil
+        }
+    }
+}
+
+extension Reply {
+    /// Whether this can be the answer to such a request.
+    func answers(_ verb: String, _ mailbox: MailboxName?) -> Bool {
+        switch self {
+        case .push: verb == "PUSH"
+        case .pull(let name, _, _): verb == "PULL" && name == mailbox
+        case .watch(let name, _): verb == "WATCH" && name == mailbox
+        case .unwatch(let name): verb == "UNWATCH" && name == mailbox
+        case .stored(let name): verb == "STORED" && name == mailbox
+        case .ping: verb == "PING"
+        case .quit: verb == "QUIT"
+        case .enrol: verb == "ENROL"
+        case .no: true
+        case .unknown: false
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import RegiopostModel
+
+/// The server's side of one `regiopost/1` connection. Handed what happened, it says what to do, in order; it does no
+/// I/O and knows no clock.
+///
+/// PUSHes are submitted in the order they came; replies leave as answers come. Between `close` and the end of the
+/// connection, and after `abort`, nothing more is to be done.
+public struct ServerSession: Sendable {
+    /// What to do next.
+    public enum Action: Equatable, Sendable {
+        /// Send these bytes after all earlier ones.
+        case send([UInt8])
+        /// Judge and store this change, after those submitted earlier; report by `pushAnswered`.
+        case submit(Tag, change: ArraySlice<UInt8>)
+        /// Read the mailbox; report by `pageRead`.
+        case readPage(PageRequest)
+        /// Note that the client holds everything up to the cursor, if the cursor is true; report by
+        /// `storedRecorded`.
+        case recordStored(Tag, MailboxName, Cursor)
+        /// From now on call `mailboxGrew` when the mailbox grew. Comes before the first read.
+        case subscribe(MailboxName)
+        /// Stop that.
+        case unsubscribe(MailboxName)
+        /// Take no more bytes from the client.
+        case pauseReading
+        /// Take bytes again.
+        case resumeReading
+        /// Call `closingDeadlineReached` in `Limits.closing` seconds.
+        case startClosingDeadline
+        /// Close once everything was sent.
+        case close
+        /// Close now.
+        case abort
+    }
+
+    enum Phase: Equatable {
+        /// Requests are taken. Can become `ending` or `ended`.
+        case open
+        /// What is under way gets its reply, nothing new is taken. Becomes `ended`.
+        case ending(Farewell)
+        /// Nothing happens any more.
+        case ended
+    }
+
+    /// How the connection ends.
+    enum Farewell: Equatable {
+        case quit(Tag)
+        case bye(RefusalCode)
+        case silent
+    }
+
+    let greeting: Greeting
+    let limits: Limits
+    var phase = Phase.open
+    /// The tags of requests without a reply yet.
+    var underWay: Set<Tag> = []
+    var own: MailboxFeed
+    var directory: MailboxFeed
+    var isBackedUp = false
+
+    /// Makes the session of a client whose certificate was judged; `limits` are those the greeting announces.
+    public init(greeting: Greeting, limits: Limits) {
+        self.greeting = greeting
+        self.limits = limits
+        own = MailboxFeed(.own, epoch: greeting.epoch)
+        directory = MailboxFeed(.directory, epoch: greeting.epoch)
+    }
+
+    /// The connection stands: greet.
+    public func start() -> [Action] { [.send(ServerMessage.greeting(greeting).line)] }
+
+    /// A line came, without its line end.
+    public mutating func lineReceived(_ line: ArraySlice<UInt8>) -> [Action] {
+        guard phase == .open else { return [] }
+        let request: ClientRequest
+        do throws(RequestError) {
+            request = try ClientRequest(line: line)
+        } catch {
+            let rejection = Rejection(error.refusal)
+            guard let tag = error.tag else { return [.send(ServerMessage.untagged(rejection).line)] }
+            return underWay.contains(tag) ? end(.bye(.badRequest)) : [.send(Self.line(tag, .no(rejection)))]
+        }
+        // A second NO or OK under one tag could be taken for the first one's, so this can't be answered.
+        guard !underWay.contains(request.tag) else { return end(.bye(.badRequest)) }
+        guard underWay.count < limits.requests || request.verb == .quit else {
+            return [refuse(request.tag, .tooManyRequests, ["limit": String(limits.requests)])]
+        }
+        return perform(request)
+    }
+
+    /// The stream can't be cut into lines any more.
+    public mutating func framingFailed(_ error: FramingError) -> [Action] { end(.bye(error.code)) }
+
+    /// A submitted change is durable, or was refused.
+    public mutating func pushAnswered(_ tag: Tag, _ answer: Result<Receipt, Refusal>) -> [Action] {
+        guard phase != .ended, underWay.remove(tag) != nil else { return [] }
+        switch answer {
+        case .success(let receipt): return [.send(Self.line(tag, .push(receipt)))] + finishIfDone()
+        case .failure(let refusal): return [.send(Self.line(tag, .no(Rejection(refusal))))] + finishIfDone()
+        }
+    }
+
+    /// A STORED was noted, or its cursor isn't true.
+    public mutating func storedRecorded(_ tag: Tag, _ mailbox: MailboxName, isKnown: Bool) -> [Action] {
+        guard phase != .ended, underWay.remove(tag) != nil else { return [] }
+        let reply = isKnown ? .send(Self.line(tag, .stored(mailbox))) : refuse(tag, .resync)
+        return [reply] + finishIfDone()
+    }
+
+    /// The mailbox may have grown. Said for nothing, twice or late, this does no harm.
+    public mutating func mailboxGrew(_ mailbox: MailboxName) -> [Action] {
+        guard phase == .open else { return [] }
+        self[mailbox].grew()
+        return read(mailbox)
+    }
+
+    /// How many bytes of output wait to be sent, told whenever that changed much.
+    public mutating func outputBacklogChanged(bytes: Int) -> [Action] {
+        guard phase != .ended else { return [] }
+        if !isBackedUp, bytes > limits.backlog {
+            isBackedUp = true
+            return [.pauseReading]
+        }
+        guard isBackedUp, bytes <= limits.backlog / 2 else { return [] }
+        isBackedUp = false
+        return [.resumeReading] + MailboxName.allCases.flatMap { read($0) }
+    }
+
+    /// No byte of the output that waits was taken in `Limits.stall` seconds. A goodbye couldn't be sent either.
+    public mutating func outputStalled() -> [Action] { abort() }
+
+    /// The client will send nothing more, and may still read.
+    public mutating func peerClosed() -> [Action] { end(.silent) }
+
+    /// Nothing came for `Limits.idle` seconds.
+    public mutating func idleDeadlineReached() -> [Action] { underWay.isEmpty ? end(.bye(.idle)) : [] }
+
+    /// The server stops: what is under way gets its reply first.
+    public mutating func stopRequested() -> [Action] { end(.bye(.stopping)) }
+
+    /// The certificate was revoked: nothing more is answered or delivered.
+    public mutating func accessRevoked() -> [Action] {
+        guard phase != .ended else { return [] }
+        phase = .ended
+        return unsubscriptions() + [.send(Self.bye(.revoked)), .startClosingDeadline, .close]
+    }
+
+    /// `Limits.closing` seconds have passed since the connection began to end.
+    public mutating func closingDeadlineReached() -> [Action] {
+        phase = .ended
+        return [.abort]
+    }
+
+    /// How many requests have no reply yet.
+    public var requestsUnderWay: Int { underWay.count }
+}
