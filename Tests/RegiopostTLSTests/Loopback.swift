@@ -20,18 +20,23 @@ final class Recorder: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let gone: EventLoopPromise<Seen>
+    private let onRead: @Sendable (ChannelHandlerContext, Seen) -> Void
     private let onInputClosed: @Sendable (ChannelHandlerContext, Seen) -> Void
     private var seen = Seen()
 
     init(
-        _ gone: EventLoopPromise<Seen>, onInputClosed: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void
+        _ gone: EventLoopPromise<Seen>,
+        onRead: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void = { _, _ in },
+        onInputClosed: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void
     ) {
         self.gone = gone
+        self.onRead = onRead
         self.onInputClosed = onInputClosed
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         seen.text += Array(buffer: unwrapInboundIn(data))
+        onRead(context, seen)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -51,6 +56,14 @@ final class Recorder: ChannelInboundHandler {
 
     /// Closes our side when the peer has closed its own.
     static let closeToo: @Sendable (ChannelHandlerContext, Seen) -> Void = { context, _ in
+        context.close(mode: .output, promise: nil)
+    }
+
+    /// At the line BYE, repeats what was said and closes our side.
+    static let converse: @Sendable (ChannelHandlerContext, Seen) -> Void = { context, seen in
+        guard seen.lines.last == "BYE" else { return }
+        let reply = seen.lines.map { "you said \($0)\n" }.joined()
+        context.writeAndFlush(NIOAny(context.channel.allocator.buffer(string: reply)), promise: nil)
         context.close(mode: .output, promise: nil)
     }
 
@@ -77,6 +90,7 @@ struct LoopbackServer {
 
     static func start(
         _ tls: TLSContext, deadline: TimeAmount = .seconds(60), autoRead: Bool = true,
+        onRead: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void = { _, _ in },
         onInputClosed: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void = Recorder.closeToo
     ) async throws -> LoopbackServer {
         let (stream, feed) = AsyncStream.makeStream(of: EventLoopFuture<Seen>.self)
@@ -90,7 +104,7 @@ struct LoopbackServer {
                 return channel.eventLoop.makeCompletedFuture {
                     let handler = TLSHandler(engine: try TLSEngine(server: tls), handshakeDeadline: deadline)
                     try channel.pipeline.syncOperations.addHandlers(
-                        handler, Recorder(gone, onInputClosed: onInputClosed))
+                        handler, Recorder(gone, onRead: onRead, onInputClosed: onInputClosed))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
