@@ -33,7 +33,8 @@ enum ContactGap {
 
     private static func isGap(_ words: [Word], after index: Int) -> Bool {
         if words[index].ends { return true }
-        guard index + 1 < words.count else { return words[index].bare == "via" }
+        // A colon announces a list, which is no gap.
+        guard index + 1 < words.count else { return words[index].bare == "via" && words[index].text.last != ":" }
         let next = words[index + 1]
         if next.isMark { return true }
         let second = index + 2 < words.count ? words[index + 2] : nil

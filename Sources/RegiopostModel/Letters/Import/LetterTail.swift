@@ -19,6 +19,10 @@ struct LetterTail {
     private static let maximumName = 100
     private static let copyLabels = ["afschrift aan", "afschriften aan", "afschrift", "kopie aan", "cc", "c.c."]
 
+    private static let instructing: [StaticString] = [
+        "wij verzoeken", "we verzoeken", "wij vragen", "we vragen", "vermeld", "gelieve", "verzoeke",
+    ]
+
     /// What the next lines continue.
     private enum State {
         case signing, instruction, other
@@ -118,11 +122,13 @@ struct LetterTail {
     }
 
     /// Whether the line, with what follows it up to the next blank line, asks to cite the dossier's number. An
-    /// instruction broken over lines starts with a long one, which tells it from a name above it.
+    /// instruction broken over lines starts with a long one or a telling word, unlike a name above it.
     private func startsInstruction(_ index: Int) -> Bool {
         if case .instruction = state { return false }
         let line = text[index]
-        guard line.plain.utf8.count >= 40 else { return LetterBody.isReferenceInstruction(line.folded) }
+        guard line.plain.utf8.count >= 40 || line.folded.starts(withAnyOf: Self.instructing) else {
+            return LetterBody.isReferenceInstruction(line.folded)
+        }
         let paragraph = text[index...].prefix(6).prefix { !$0.isBlank }.map(\.plain).joined(separator: " ")
         return LetterBody.isReferenceInstruction(FoldedText(paragraph))
     }
