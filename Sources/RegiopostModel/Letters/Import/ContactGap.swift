@@ -20,7 +20,7 @@ enum ContactGap {
     /// The gaps in one paragraph: the words around each, and its line. O(bytes).
     static func gaps(in lines: [LetterLine]) -> [(found: String, line: Int)] {
         let words = lines.flatMap { line in
-            line.plain.split(whereSeparator: \.isWhitespace).map { Word(text: $0, line: line.number) }
+            line.plain.split(whereSeparator: \.isSpace).map { Word(text: $0, line: line.number) }
         }
         return words.indices.compactMap { index in
             guard announcing.contains(words[index].bare), !words[index].ends || words[index].bare == "via",

@@ -19,7 +19,7 @@ struct LetterLine {
     /// `plain`, made ready for searching.
     var folded: FoldedText { FoldedText(plain) }
     /// Whether a reader sees nothing.
-    var isBlank: Bool { raw.allSatisfy(\.isWhitespace) }
+    var isBlank: Bool { raw.allSatisfy(\.isSpace) }
 
     init(number: Int, raw: String) {
         self.number = number
@@ -46,16 +46,16 @@ struct LetterLine {
 
     /// `text` without white space at either end.
     static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop(while: \.isWhitespace)
-        while let last = text.last, last.isWhitespace { text.removeLast() }
+        var text = text.drop(while: \.isSpace)
+        while let last = text.last, last.isSpace { text.removeLast() }
         return text
     }
 
     private static func marker(of text: Substring) -> (Marker, Substring) {
         let content = text.drop { $0 == "#" }
         let level = text.count - content.count
-        if (1...6).contains(level), content.first?.isWhitespace ?? true { return (.heading, trimmed(content)) }
-        if let first = text.first, "-*•".contains(first), text.dropFirst().first?.isWhitespace ?? false {
+        if (1...6).contains(level), content.first?.isSpace ?? true { return (.heading, trimmed(content)) }
+        if let first = text.first, "-*•".contains(first), text.dropFirst().first?.isSpace ?? false {
             return (.bullet, trimmed(text.dropFirst()))
         }
         if text.first == "•" { return (.bullet, trimmed(text.dropFirst())) }

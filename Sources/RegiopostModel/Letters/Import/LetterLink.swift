@@ -40,7 +40,8 @@ struct LetterLink {
         result += text
         for (offset, content) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if offset > 0 { line += 1 }
-            for word in content.split(whereSeparator: { $0.isWhitespace || "<>()".contains($0) }) {
+            guard content.utf8.contains(UInt8(ascii: ":")) else { continue }
+            for word in content.split(whereSeparator: { $0.isSpace || "<>()".contains($0) }) {
                 var word = word
                 while let last = word.last, ".,;".contains(last) { word.removeLast() }
                 guard word.hasPrefix("http"), word.hasSuffix("://") else { continue }
@@ -61,7 +62,7 @@ struct LetterLink {
             target[end] == ")"
         else { return nil }
         // A title may follow the address: [text](address "title").
-        let address = target[..<end].dropFirst().split(whereSeparator: \.isWhitespace).first ?? ""
+        let address = target[..<end].dropFirst().split(whereSeparator: \.isSpace).first ?? ""
         let bare = address.drop { $0 == "<" }.prefix { $0 != ">" }
         return (String(inside[..<close]), String(bare), target.index(after: end))
     }

@@ -115,7 +115,7 @@ struct LetterTail {
     /// `Bijlage 1: kaart`, `Bijlage A – kaart`.
     private static func isNumberedAttachment(_ line: LetterLine) -> Bool {
         guard line.plain.utf8.count <= 200, line.plain.lowercased().hasPrefix("bijlage ") else { return false }
-        let words = line.plain.split(whereSeparator: \.isWhitespace)
+        let words = line.plain.split(whereSeparator: \.isSpace)
         guard words.count > 1 else { return false }
         let mark = words[1].filter { $0.isLetter || $0.isNumber }
         return mark.count == 1 || Digits.value(mark.utf8) != nil || Set("IVX").isSuperset(of: mark)
