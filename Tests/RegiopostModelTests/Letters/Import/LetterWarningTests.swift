@@ -25,7 +25,7 @@ import Testing
     @Test(
         "contacts that are there",
         arguments: [
-            "Bel ons via 070 000 00 00 of via post@voorbeeld.example.", "De gemeenteraad, via de griffie.",
+            "Bel ons via 070 000 00 00 of via post@voorbeeld.example.", "Een kopie gaat via de griffie.",
             "Via of langs de weg.", "Daar komt het op.", "Bel mij bij of na vertrek.", "U bereikt ons via:",
             "Gaat u via Delft of Leiden?",
         ]) func goodContacts(text: String) throws
