@@ -7,7 +7,7 @@ enum AttachmentCount {
 
     /// The number that `text` is or starts with, 0 to 999: `2`, `2 stuks`, `geen`; `nil` for anything else.
     static func read(_ text: String) -> Int? {
-        let first = text.prefix(20).split { $0.isWhitespace || "(,;:".contains($0) }.first ?? ""
+        let first = text.prefix(20).split { $0.isSpace || "(,;:".contains($0) }.first ?? ""
         let word = first.last == "." ? first.dropLast() : first
         if (1...3).contains(word.utf8.count), let number = Digits.value(word.utf8) { return number }
         return words[word.lowercased()]

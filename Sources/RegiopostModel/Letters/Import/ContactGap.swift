@@ -20,7 +20,7 @@ enum ContactGap {
     /// The gaps in one paragraph: the words around each, and its line. O(bytes).
     static func gaps(in lines: [LetterLine]) -> [(found: String, line: Int)] {
         let words = lines.flatMap { line in
-            line.plain.split(whereSeparator: \.isWhitespace).map { Word(text: $0, line: line.number) }
+            line.plain.split(whereSeparator: \.isSpace).map { Word(text: $0, line: line.number) }
         }
         return words.indices.compactMap { index in
             guard announcing.contains(words[index].bare), !words[index].ends || words[index].bare == "via",
@@ -33,7 +33,8 @@ enum ContactGap {
 
     private static func isGap(_ words: [Word], after index: Int) -> Bool {
         if words[index].ends { return true }
-        guard index + 1 < words.count else { return words[index].bare == "via" }
+        // A colon announces a list, which is no gap.
+        guard index + 1 < words.count else { return words[index].bare == "via" && words[index].text.last != ":" }
         let next = words[index + 1]
         if next.isMark { return true }
         let second = index + 2 < words.count ? words[index + 2] : nil

@@ -7,7 +7,7 @@ struct FoldedText {
         var folded = ""
         var isAfterSpace = false
         for scalar in text.lowercased().unicodeScalars {
-            let isSpace = scalar.properties.isWhitespace
+            let isSpace = scalar.isSpace
             if !isSpace {
                 folded.unicodeScalars.append(scalar)
             } else if !isAfterSpace {

@@ -8,8 +8,8 @@ struct LetterBlock {
     private(set) var kind: Kind
     private(set) var lines: [LetterLine]
 
-    /// The lines as one text, without marks.
-    var text: String { lines.map(\.plain).joined(separator: " ") }
+    /// The lines as one text, without marks, also those of a link that goes on over a line.
+    var text: String { LetterLink.reduce(lines.map(\.plain).joined(separator: " ")[...]).text }
     /// The number of the first line, 1 for the letter's first.
     var line: Int { lines.first?.number ?? 0 }
 
@@ -23,7 +23,7 @@ struct LetterBlock {
         for line in body {
             if line.isBlank {
                 isOpen = false
-            } else if line.marker == .heading || (!isOpen && line.isBold && isHeading(line)) {
+            } else if line.marker == .heading || (!isOpen && line.isBold && isHeading(line.plain)) {
                 blocks.append(LetterBlock(kind: .heading, lines: [line]))
                 isOpen = false
             } else if line.marker == .bullet || !isOpen {
@@ -33,20 +33,19 @@ struct LetterBlock {
                 blocks[blocks.count - 1].lines.append(line)
             }
         }
-        // A line that stands alone is a heading only where it has something to stand above.
-        for index in blocks.indices.dropLast() where blocks[index].kind == .paragraph {
-            guard blocks[index].lines.count == 1, isHeading(blocks[index].lines[0]) else { continue }
-            // In Markdown a line right above a list, without a blank one, is the list's, not the text's heading.
-            guard blocks[index + 1].line > blocks[index].line + 1 else { continue }
-            blocks[index].kind = .heading
+        // A line that stands alone is a heading only where it has something to stand above, after a blank line.
+        for index in blocks.indices.dropLast() where blocks[index].kind == .paragraph && blocks[index].standsAlone {
+            let next = blocks[index].line + blocks[index].lines.count
+            if blocks[index + 1].line > next, isHeading(blocks[index].text) { blocks[index].kind = .heading }
         }
         return blocks
     }
 
-    private static func isHeading(_ line: LetterLine) -> Bool {
-        guard line.plain.count <= maximumHeading, let last = line.plain.last, !".,:;".contains(last) else {
-            return false
-        }
-        return line.plain.contains(where: \.isLetter) && !LetterBody.asksForAction(line.folded)
+    /// Whether it is one line, or one that was broken because it was long.
+    private var standsAlone: Bool { lines.count == 1 || (lines.count == 2 && lines[0].plain.count >= 40) }
+
+    private static func isHeading(_ text: String) -> Bool {
+        guard text.count <= maximumHeading, let last = text.last, !".,:;".contains(last) else { return false }
+        return text.contains(where: \.isLetter) && !LetterBody.asksForAction(FoldedText(text))
     }
 }

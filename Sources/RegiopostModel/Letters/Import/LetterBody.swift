@@ -28,14 +28,14 @@ struct LetterBody {
     ]
 
     /// Reads the lines of a body. O(bytes).
-    init(_ lines: some RandomAccessCollection<LetterLine>) {
+    init(_ lines: ArraySlice<LetterLine>) {
         let sections = Self.sections(of: LetterBlock.blocks(of: lines))
         let starts = sections.dropFirst().compactMap { $0.heading?.line }
         let kinds = lines.map { line in
             let theme = starts.partitioningIndex { $0 > line.number } - 1
             return theme < 0 ? LetterPart.Kind.introduction : .theme(theme)
         }
-        let texts = Self.texts(of: lines, kinds: kinds, themes: starts.count)
+        let texts = Self.texts(of: lines, sections: sections)
         self.kinds = kinds
         introduction = texts.introduction
         themes = zip(sections.dropFirst(), texts.themes).compactMap { section, text in
@@ -79,19 +79,16 @@ extension LetterBody {
 
     /// The introduction and each theme's text without its heading, lines as they stand.
     private static func texts(
-        of lines: some Collection<LetterLine>, kinds: [LetterPart.Kind], themes: Int
+        of lines: ArraySlice<LetterLine>, sections: [Section]
     ) -> (introduction: String, themes: [String]) {
-        var introduction: [String] = []
-        var texts = [[String]?](repeating: nil, count: themes)
-        for (line, kind) in zip(lines, kinds) {
-            if case .theme(let index) = kind {
-                // The first line is the heading.
-                texts[index] = texts[index].map { $0 + [line.raw] } ?? []
-            } else {
-                introduction.append(line.raw)
-            }
+        let headings = sections.dropFirst().compactMap(\.heading)
+        // A line's index in the letter is one less than its number.
+        let starts = headings.map { $0.line - 1 } + [lines.endIndex]
+        let introduction = lines[..<starts[0]]
+        let themes = zip(headings, starts.dropFirst()).map { heading, end in
+            lines[(heading.line - 1 + heading.lines.count)..<end]
         }
-        return (LetterReader.joined(introduction), texts.map { LetterReader.joined($0 ?? []) })
+        return (LetterReader.joined(introduction.map(\.raw)), themes.map { LetterReader.joined($0.map(\.raw)) })
     }
 
     private static func requests(in section: Section) -> [LetterDraft.ActionRequest] {

@@ -63,12 +63,12 @@ struct LetterChecks {
 
     /// Links and ways to get in contact.
     mutating func checkContent() {
-        for line in lines {
-            for link in line.links where link.isDead {
-                warn(.deadLink, line.number, ["found": Self.shortened(link.text)])
-            }
-        }
         for paragraph in lines.split(whereSeparator: \.isBlank) {
+            let text = paragraph.map(\.raw).joined(separator: "\n")
+            for link in LetterLink.reduce(text[...]).links where link.isDead {
+                let found = ["found": Self.shortened(link.text)]
+                warn(.deadLink, lines[paragraph.startIndex + link.line].number, found)
+            }
             for gap in ContactGap.gaps(in: Array(paragraph)) {
                 warn(.blankContact, gap.line, ["found": Self.shortened(gap.found)])
             }

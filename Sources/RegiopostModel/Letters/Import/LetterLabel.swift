@@ -22,7 +22,7 @@ enum LetterLabel {
     /// What follows `label` and a colon, a tab or a gap on `line`: empty where the label stands alone, `nil` where
     /// the line doesn't start with the label.
     static func value(after label: String, in line: LetterLine) -> String? {
-        guard line.plain.prefix(label.count).lowercased() == label else { return nil }
+        guard !line.plain.isEmpty, line.plain.prefix(label.count).lowercased() == label else { return nil }
         let rest = line.plain.dropFirst(label.count)
         let value = LetterLine.trimmed(rest)
         if value.isEmpty { return "" }

@@ -36,12 +36,14 @@ struct LetterLayout {
     private static func isShort(_ line: LetterLine) -> Bool { line.plain.utf8.count <= maximumLength }
 
     private static func isSalutation(_ line: LetterLine) -> Bool {
-        guard isShort(line), line.marker != .bullet, line.plain.last != "." else { return line.plain == "L.S." }
+        guard isShort(line), !line.plain.isEmpty, line.marker != .bullet, line.plain.last != "." else {
+            return line.plain == "L.S."
+        }
         return line.folded.words.first.map(salutations.contains) ?? false
     }
 
     private static func isClosing(_ line: LetterLine) -> Bool {
-        isShort(line) && line.marker != .bullet && line.folded.starts(withAnyOf: closings)
+        isShort(line) && !line.plain.isEmpty && line.marker != .bullet && line.folded.starts(withAnyOf: closings)
     }
 
     /// Without a salutation, the head ends with the last label's value that comes before any long line.

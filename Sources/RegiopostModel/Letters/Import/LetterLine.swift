@@ -15,13 +15,11 @@ struct LetterLine {
     let marker: Marker
     /// Whether all of it is bold.
     let isBold: Bool
-    /// The links in it, in order.
-    let links: [LetterLink]
 
     /// `plain`, made ready for searching.
     var folded: FoldedText { FoldedText(plain) }
     /// Whether a reader sees nothing.
-    var isBlank: Bool { raw.allSatisfy(\.isWhitespace) }
+    var isBlank: Bool { raw.allSatisfy(\.isSpace) }
 
     init(number: Int, raw: String) {
         self.number = number
@@ -29,9 +27,7 @@ struct LetterLine {
         var rest = Self.trimmed(Substring(raw))
         (marker, rest) = Self.marker(of: rest)
         isBold = rest.count > 4 && rest.hasPrefix("**") && rest.hasSuffix("**")
-        let (text, links) = LetterLink.reduce(rest)
-        self.links = links
-        plain = String(Self.trimmed(Self.withoutEmphasis(text)))
+        plain = String(Self.trimmed(Self.withoutEmphasis(LetterLink.reduce(rest).text)))
     }
 
     /// The lines of `text`: LF or CRLF ends one, or CR where there is no LF at all; a byte order mark is no part of
@@ -50,23 +46,23 @@ struct LetterLine {
 
     /// `text` without white space at either end.
     static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop(while: \.isWhitespace)
-        while let last = text.last, last.isWhitespace { text.removeLast() }
+        var text = text.drop(while: \.isSpace)
+        while let last = text.last, last.isSpace { text.removeLast() }
         return text
     }
 
     private static func marker(of text: Substring) -> (Marker, Substring) {
         let content = text.drop { $0 == "#" }
         let level = text.count - content.count
-        if (1...6).contains(level), content.first?.isWhitespace ?? true { return (.heading, trimmed(content)) }
-        if let first = text.first, "-*•".contains(first), text.dropFirst().first?.isWhitespace ?? false {
+        if (1...6).contains(level), content.first?.isSpace ?? true { return (.heading, trimmed(content)) }
+        if let first = text.first, "-*•".contains(first), text.dropFirst().first?.isSpace ?? false {
             return (.bullet, trimmed(text.dropFirst()))
         }
         if text.first == "•" { return (.bullet, trimmed(text.dropFirst())) }
         return (.none, text)
     }
 
-    /// Without the marks of bold text, and without the backslash that keeps a line break in Markdown.
+    /// Without the marks of bold text and of a line in italics, and without the backslash that keeps a line break in Markdown.
     private static func withoutEmphasis(_ text: String) -> Substring {
         var result = ""
         var previous: Character?
@@ -79,6 +75,10 @@ struct LetterLine {
                 previous = character
             }
         }
-        return result.hasSuffix("\\") ? result.dropLast() : Substring(result)
+        if result.hasSuffix("\\") { result.removeLast() }
+        guard result.count > 2, let first = result.first, first == result.last, "*_".contains(first) else {
+            return Substring(result)
+        }
+        return result.dropFirst().dropLast()
     }
 }

@@ -4,44 +4,55 @@ struct LetterLink {
     let text: String
     /// Where it leads.
     let target: String
+    /// How many line feeds stand before it in the text that it was found in.
+    let line: Int
 
     /// Whether it leads nowhere: no target, `#` alone, or a scheme without a host.
     var isDead: Bool { ["", "#", "http://", "https://", "mailto:", "tel:"].contains(target.lowercased()) }
 
     /// `text` with every `[text](target)` reduced to its text, and the links: those, and bare or bracketed
-    /// addresses that are a scheme alone. O(characters).
+    /// addresses that are a scheme alone. A link may go on over a line feed. O(characters).
     static func reduce(_ text: Substring) -> (text: String, links: [LetterLink]) {
         var result = ""
         var links: [LetterLink] = []
         var rest = text
+        var line = 0
         while let open = rest.firstIndex(of: "[") {
-            append(rest[..<open], to: &result, &links)
-            if let (link, end) = link(at: rest[open...]) {
-                result += link.text
-                links.append(link)
+            append(rest[..<open], to: &result, &links, &line)
+            if let (text, target, end) = link(at: rest[open...]) {
+                result += text
+                links.append(LetterLink(text: text.replacing("\n", with: " "), target: target, line: line))
+                line += rest[open..<end].count { $0 == "\n" }
                 rest = rest[end...]
             } else {
                 result.append("[")
                 rest = rest[rest.index(after: open)...]
             }
         }
-        append(rest, to: &result, &links)
+        append(rest, to: &result, &links, &line)
         return (result, links)
     }
 
-    private static func append(_ text: Substring, to result: inout String, _ links: inout [LetterLink]) {
+    /// Takes over text without links, and counts its line feeds.
+    private static func append(
+        _ text: Substring, to result: inout String, _ links: inout [LetterLink], _ line: inout Int
+    ) {
         result += text
-        for word in text.split(whereSeparator: { $0.isWhitespace || "<>()".contains($0) }) {
-            var word = word
-            while let last = word.last, ".,;".contains(last) { word.removeLast() }
-            guard word.hasPrefix("http"), word.hasSuffix("://") else { continue }
-            links.append(LetterLink(text: String(word), target: String(word)))
+        for (offset, content) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if offset > 0 { line += 1 }
+            guard content.utf8.contains(UInt8(ascii: ":")) else { continue }
+            for word in content.split(whereSeparator: { $0.isSpace || "<>()".contains($0) }) {
+                var word = word
+                while let last = word.last, ".,;".contains(last) { word.removeLast() }
+                guard word.hasPrefix("http"), word.hasSuffix("://") else { continue }
+                links.append(LetterLink(text: String(word), target: String(word), line: line))
+            }
         }
     }
 
     /// The link that starts at the bracket `text` starts with. Neither its text nor its target may hold another
     /// opening bracket, so that no character is looked at twice for long.
-    private static func link(at text: Substring) -> (LetterLink, Substring.Index)? {
+    private static func link(at text: Substring) -> (text: String, target: String, end: Substring.Index)? {
         let inside = text.dropFirst()
         guard let close = inside.firstIndex(where: { $0 == "[" || $0 == "]" }), inside[close] == "]" else {
             return nil
@@ -51,8 +62,8 @@ struct LetterLink {
             target[end] == ")"
         else { return nil }
         // A title may follow the address: [text](address "title").
-        let address = target[..<end].dropFirst().split(whereSeparator: \.isWhitespace).first ?? ""
+        let address = target[..<end].dropFirst().split(whereSeparator: \.isSpace).first ?? ""
         let bare = address.drop { $0 == "<" }.prefix { $0 != ">" }
-        return (LetterLink(text: String(inside[..<close]), target: String(bare)), target.index(after: end))
+        return (String(inside[..<close]), String(bare), target.index(after: end))
     }
 }

@@ -59,7 +59,7 @@ public enum LetterReader {
 
     /// Lines joined by LF, without blank ones at either end.
     static func joined(_ lines: [String]) -> String {
-        let isBlank = { (line: String) in line.allSatisfy(\.isWhitespace) }
+        let isBlank = { (line: String) in line.allSatisfy(\.isSpace) }
         guard let first = lines.firstIndex(where: { !isBlank($0) }),
             let last = lines.lastIndex(where: { !isBlank($0) })
         else { return "" }

@@ -19,6 +19,10 @@ struct LetterTail {
     private static let maximumName = 100
     private static let copyLabels = ["afschrift aan", "afschriften aan", "afschrift", "kopie aan", "cc", "c.c."]
 
+    private static let instructing: [StaticString] = [
+        "wij verzoeken", "we verzoeken", "wij vragen", "we vragen", "vermeld", "gelieve", "verzoeke",
+    ]
+
     /// What the next lines continue.
     private enum State {
         case signing, instruction, other
@@ -111,18 +115,20 @@ struct LetterTail {
     /// `Bijlage 1: kaart`, `Bijlage A – kaart`.
     private static func isNumberedAttachment(_ line: LetterLine) -> Bool {
         guard line.plain.utf8.count <= 200, line.plain.lowercased().hasPrefix("bijlage ") else { return false }
-        let words = line.plain.split(whereSeparator: \.isWhitespace)
+        let words = line.plain.split(whereSeparator: \.isSpace)
         guard words.count > 1 else { return false }
         let mark = words[1].filter { $0.isLetter || $0.isNumber }
         return mark.count == 1 || Digits.value(mark.utf8) != nil || Set("IVX").isSuperset(of: mark)
     }
 
     /// Whether the line, with what follows it up to the next blank line, asks to cite the dossier's number. An
-    /// instruction broken over lines starts with a long one, which tells it from a name above it.
+    /// instruction broken over lines starts with a long one or a telling word, unlike a name above it.
     private func startsInstruction(_ index: Int) -> Bool {
         if case .instruction = state { return false }
         let line = text[index]
-        guard line.plain.utf8.count >= 40 else { return LetterBody.isReferenceInstruction(line.folded) }
+        guard line.plain.utf8.count >= 40 || line.folded.starts(withAnyOf: Self.instructing) else {
+            return LetterBody.isReferenceInstruction(line.folded)
+        }
         let paragraph = text[index...].prefix(6).prefix { !$0.isBlank }.map(\.plain).joined(separator: " ")
         return LetterBody.isReferenceInstruction(FoldedText(paragraph))
     }

@@ -11,7 +11,7 @@ enum Sentences {
     static func split(_ text: String) -> [String] {
         var sentences: [String] = []
         var words: [Substring] = []
-        let all = text.split(whereSeparator: \.isWhitespace)
+        let all = text.split(whereSeparator: \.isSpace)
         for (index, word) in all.enumerated() {
             words.append(word)
             guard ends(word), index + 1 == all.count || starts(all[index + 1]) else { continue }

@@ -36,9 +36,12 @@ struct Signature {
                 }
             }
         }
-        for (index, name) in names.enumerated() {
-            let function = index < functions.count ? functions[index].text : nil
-            signatories.append(LetterDraft.Signatory(function: function, name: name))
+        for (function, name) in zip(functions, names) {
+            signatories.append(LetterDraft.Signatory(function: function.text, name: name))
+        }
+        // Where functions are named, what else stands below is no signatory.
+        if signatories.isEmpty, functions.isEmpty {
+            signatories = names.filter(Self.couldBeName).map { LetterDraft.Signatory(function: nil, name: $0) }
         }
         vacant = functions.dropFirst(names.count).map { (function: $0.text, line: $0.line) }
     }
@@ -60,6 +63,11 @@ struct Signature {
         let words = FoldedText(text).words
         let heads = words.prefix(4)
         return words.count <= 8 && heads.contains(where: functions.contains)
+    }
+
+    /// Whether `text` could be a name where no function says so: no address, number or sentence.
+    private static func couldBeName(_ text: String) -> Bool {
+        text.last != "." && !text.contains { $0.isNumber || $0 == "@" }
     }
 
     /// A function and a name on one line, in either order.

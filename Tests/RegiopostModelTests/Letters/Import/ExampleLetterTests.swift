@@ -79,6 +79,22 @@ import Testing
         }
     }
 
+    @Test("a letter broken into short lines reads the same", arguments: [48, 60, 72]) func wrapped(width: Int)
+        throws
+    {
+        let text = try Letters.example(Self.name)
+        let whole = try LetterReader.read(text)
+        let broken = try LetterReader.read(Letters.wrapped(text, width: width))
+        #expect(broken.warnings.isEmpty)
+        #expect(broken.draft.themes.map(\.heading) == whole.draft.themes.map(\.heading))
+        #expect(broken.draft.requests.map(\.text) == whole.draft.requests.map(\.text))
+        #expect(broken.draft.support.map(\.text) == whole.draft.support.map(\.text))
+        #expect(broken.draft.offers == whole.draft.offers && broken.draft.subject == whole.draft.subject)
+        #expect(broken.draft.signatories == whole.draft.signatories && broken.draft.copies == whole.draft.copies)
+        #expect(broken.draft.referenceInstruction == whole.draft.referenceInstruction)
+        Letters.expectCoverage(of: broken.draft)
+    }
+
     @Test("a letter that is cut off anywhere is still read, and covered") func drip() throws {
         let text = try Letters.example("voorjaarsbrief-met-gebreken.md")
         for length in stride(from: 1, through: text.count, by: 7) {

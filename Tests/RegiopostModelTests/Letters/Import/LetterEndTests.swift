@@ -30,6 +30,14 @@ import Testing
         #expect(!letter.warnings.contains { $0.code == .missingSignatory })
     }
 
+    @Test("what else stands below the signatories is none") func below() throws {
+        let letter = try read("voorzitter,\n\nA. Smit\n\nPostbus 1\nDit stuk is digitaal ondertekend.")
+        #expect(letter.draft.signatories == [.init(function: "voorzitter", name: "A. Smit")])
+        let plain = try read("A. Smit\npost@voorbeeld.example\nDit stuk is digitaal ondertekend.")
+        #expect(plain.draft.signatories == [.init(function: nil, name: "A. Smit")])
+        #expect(plain.draft.part(atLine: 9)?.kind == .signature)
+    }
+
     @Test("a name alone signs without a function") func nameAlone() throws {
         let letter = try read("Anna Smit")
         #expect(letter.draft.signatories == [.init(function: nil, name: "Anna Smit")])

@@ -73,6 +73,7 @@ import Testing
             ("Geachte griffie,", "griffie"), ("GEACHTE GRIFFIER,", "griffie"), ("Beste raadsleden,", "raadslid"),
             ("Geachte raad,", "griffie"), ("Geachte burgemeester,", "burgemeester"),
             ("Geachte gemeentesecretaris,", "gemeentesecretaris"), ("**Geacht college,**", "college"),
+            ("*Geacht college,*", "college"),
         ]) func salutations(line: String, role: String) throws
     {
         let draft = try read("Datum: 1 mei 2026\n\n\(line)\n\nHallo.").draft

@@ -25,8 +25,8 @@ import Testing
     @Test(
         "contacts that are there",
         arguments: [
-            "Bel ons via 070 000 00 00 of via post@voorbeeld.example.", "De gemeenteraad, via de griffie.",
-            "Via of langs de weg.", "Daar komt het op.", "Bel mij bij of na vertrek.",
+            "Bel ons via 070 000 00 00 of via post@voorbeeld.example.", "Een kopie gaat via de griffie.",
+            "Via of langs de weg.", "Daar komt het op.", "Bel mij bij of na vertrek.", "U bereikt ons via:",
             "Gaat u via Delft of Leiden?",
         ]) func goodContacts(text: String) throws
     {
@@ -51,6 +51,16 @@ import Testing
         ]) func liveLinks(text: String) throws
     {
         #expect(try codes("Zie " + text + " voor meer.").isEmpty)
+    }
+
+    @Test("a link that goes on over a line is found where it starts") func linkOverLines() throws {
+        let body = "Een\n[hele lange\nnaam](#) en\nnog [een](#)."
+        let warnings = try LetterReader.read(Letters.letter(body: body)).warnings
+        #expect(
+            warnings == [
+                LetterWarning(.deadLink, line: 12, ["found": "hele lange naam"]),
+                LetterWarning(.deadLink, line: 14, ["found": "een"]),
+            ])
     }
 
     @Test("another dossier, and one written wrongly, are named") func dossiers() throws {

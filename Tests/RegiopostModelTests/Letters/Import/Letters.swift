@@ -43,6 +43,18 @@ enum Letters {
         """
     }
 
+    /// `text` with a line feed for a space wherever a line would be longer than `width`.
+    static func wrapped(_ text: String, width: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            var length = 0
+            return line.split(separator: " ").reduce(into: "") { result, word in
+                let isBreak = length > 0 && length + 1 + word.count > width
+                result += (length == 0 ? "" : isBreak ? "\n" : " ") + word
+                length = isBreak ? word.count : length + 1 + word.count
+            }
+        }.joined(separator: "\n")
+    }
+
     /// Lines of `text` that aren't blank, with their numbers.
     static func lines(of text: String) -> [(number: Int, line: Substring)] {
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }

@@ -60,6 +60,17 @@ import Testing
         #expect(warnings[3].values["found"]?.hasSuffix("via of .") == true)
     }
 
+    @Test("broken into short lines it reads the same", arguments: [60, 72, 80]) func wrapped(width: Int) throws {
+        let broken = try LetterReader.read(Letters.wrapped(draft.text, width: width))
+        #expect(broken.draft.themes.map(\.heading) == draft.themes.map(\.heading))
+        #expect(broken.draft.requests.map(\.text) == draft.requests.map(\.text))
+        #expect(broken.draft.support.map(\.kind) == draft.support.map(\.kind))
+        #expect(broken.draft.signatories == draft.signatories && broken.draft.offers == draft.offers)
+        #expect(broken.draft.referenceInstruction == draft.referenceInstruction)
+        #expect(broken.warnings.map(\.code) == warnings.map(\.code))
+        Letters.expectCoverage(of: broken.draft)
+    }
+
     @Test("every line is accounted for, and none as unknown") func coverage() {
         Letters.expectCoverage(of: draft)
         let themes = (0..<8).map { LetterPart.Kind.theme($0) }
