@@ -50,7 +50,11 @@ let package = Package(
             name: "RegiopostJournalSQLiteTests", dependencies: ["RegiopostJournalSQLite", "RegiopostTestSupport"],
             swiftSettings: strict),
         .target(
-            name: "RegiopostServer", dependencies: ["RegiopostJournal", "RegiopostModel"], swiftSettings: strict),
+            name: "RegiopostServer",
+            dependencies: [
+                "RegiopostCrypto", "RegiopostJournal", "RegiopostModel", "RegiopostTLS", "RegiopostWire", nioCore,
+                nioPosix,
+            ], swiftSettings: strict),
         .testTarget(
             name: "RegiopostServerTests",
             dependencies: ["RegiopostCrypto", "RegiopostServer", "RegiopostTestSupport"], swiftSettings: strict),

@@ -1,0 +1,106 @@
+import NIOCore
+import RegiopostCrypto
+import RegiopostModel
+import RegiopostTLS
+
+/// Waits for the handshake, asks whether the certificate may be used, and makes room for the session's own handler.
+///
+/// What the client sends meanwhile stays in the TLS handler's hands: nothing is read until the answer is there.
+final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let service: Service
+    private let connections: Connections
+    private let refused: @Sendable (String) -> Void
+    private var early: [ByteBuffer] = []
+    private var earlyBytes = 0
+    private var hasInputClosed = false
+
+    init(service: Service, connections: Connections, refused: @escaping @Sendable (String) -> Void) {
+        self.service = service
+        self.connections = connections
+        self.refused = refused
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let completed as TLSHandshakeCompleted: admit(completed, context)
+        case let event as ChannelEvent where event == .inputClosed: hasInputClosed = true
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Requests may follow the handshake at once, before the certificate was looked up.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        earlyBytes += bytes.readableBytes
+        early.append(bytes)
+        if earlyBytes > service.limits.backlog {
+            context.channel.setOption(.autoRead, value: false).assumeIsolated().whenComplete { _ in }
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        refused(String(describing: error))
+        context.close(promise: nil)
+    }
+
+    private func admit(_ completed: TLSHandshakeCompleted, _ context: ChannelHandlerContext) {
+        switch (completed.applicationProtocol, completed.peerCertificate) {
+        case (.enrolment, _): proceed(EnrolHandler(service: service, connections: connections), context)
+        case (.session, let certificate?): check(certificate, context)
+        case (.session, nil): context.close(promise: nil)
+        }
+    }
+
+    private func check(_ certificate: Certificate, _ context: ChannelHandlerContext) {
+        guard let address = certificate.address.flatMap(Address.init(_:)) else {
+            refused("The certificate \(certificate.serial) names no address.")
+            context.close(promise: nil)
+            return
+        }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (service, loop) = (service, context.eventLoop)
+        Task {
+            let isAllowed = await service.mayUse(certificate)
+            loop.execute {
+                let (handler, context) = bound.value
+                guard context.channel.isActive else { return }
+                guard isAllowed else {
+                    handler.refused("The certificate \(certificate.serial) of \(address) may not be used.")
+                    handler.sayRevoked(context)
+                    return
+                }
+                handler.proceed(
+                    SessionHandler(
+                        service: service, connections: handler.connections, address: address,
+                        certificate: certificate),
+                    context)
+            }
+        }
+    }
+
+    private func sayRevoked(_ context: ChannelHandlerContext) {
+        let bye = context.channel.allocator.buffer(string: "* BYE revoked :The certificate was revoked\n")
+        context.writeAndFlush(NIOAny(bye)).assumeIsolated().whenComplete { _ in
+            context.close(mode: .output).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        }
+    }
+
+    private func proceed(_ handler: some ChannelInboundHandler, _ context: ChannelHandlerContext) {
+        do {
+            let operations = context.pipeline.syncOperations
+            try operations.addHandler(handler, position: .after(self))
+            for bytes in early { context.fireChannelRead(NIOAny(bytes)) }
+            if !early.isEmpty { context.fireChannelReadComplete() }
+            if hasInputClosed { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+            if earlyBytes > service.limits.backlog {
+                context.channel.setOption(.autoRead, value: true).assumeIsolated().whenComplete { _ in }
+            }
+            operations.removeHandler(self).assumeIsolated().whenComplete { _ in }
+        } catch {
+            refused(String(describing: error))
+            context.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import RegiopostModel
+import Synchronization
+
+/// The connections that stand, so that stopping and revoking reach them at once.
+final class Connections: Sendable {
+    /// What can be done to a connection, from any thread.
+    struct Entry: Sendable {
+        let address: Address?
+        let serial: String?
+        let stop: @Sendable () -> Void
+        let revoke: @Sendable () -> Void
+    }
+
+    /// Names one connection.
+    struct Token: Hashable, Sendable { let number: Int }
+
+    private struct State {
+        var last = 0
+        var entries: [Int: Entry] = [:]
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ entry: Entry) -> Token {
+        let (token, isStopping) = state.withLock { state in
+            state.last += 1
+            state.entries[state.last] = entry
+            return (Token(number: state.last), state.isStopping)
+        }
+        if isStopping { entry.stop() }
+        return token
+    }
+
+    func remove(_ token: Token) { state.withLock { $0.entries[token.number] = nil } }
+
+    /// Ends all that stand and all that come.
+    func stop() {
+        let entries = state.withLock { state in
+            state.isStopping = true
+            return Array(state.entries.values)
+        }
+        for entry in entries { entry.stop() }
+    }
+
+    /// Ends those that use one of these certificates.
+    func revoke(_ serials: Set<String>) {
+        let entries = state.withLock { state in
+            state.entries.values.filter { entry in entry.serial.map(serials.contains) ?? false }
+        }
+        for entry in entries { entry.revoke() }
+    }
+
+    var count: Int { state.withLock { $0.entries.count } }
+}

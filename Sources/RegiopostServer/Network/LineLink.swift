@@ -1,0 +1,133 @@
+import NIOCore
+import RegiopostWire
+
+/// What session and enrolment connections have in common: bytes cut into lines, output counted until it is sent, and
+/// deadlines. Used on its channel's event loop only.
+final class LineLink {
+    /// What happens on a link.
+    enum Event {
+        case line(ArraySlice<UInt8>)
+        case framingFailed(FramingError)
+        /// Nothing came for `Limits.idle` seconds.
+        case idle
+        /// No output was taken for `Limits.stall` seconds.
+        case stalled
+        /// The bytes that wait to be sent.
+        case backlog(Int)
+    }
+
+    private let context: ChannelHandlerContext
+    private let limits: Limits
+    private let handle: (Event) -> Void
+    private var framer: LineFramer
+    private var backlog = 0
+    private var sent = 0
+    private var idle: Scheduled<Void>?
+    private var stall: Scheduled<Void>?
+    private var closing: Scheduled<Void>?
+    private var isOver = false
+
+    var eventLoop: any EventLoop { context.eventLoop }
+
+    init(context: ChannelHandlerContext, limits: Limits, handle: @escaping (Event) -> Void) {
+        self.context = context
+        self.limits = limits
+        self.handle = handle
+        framer = LineFramer(limit: limits.longestLine)
+        restartIdle()
+    }
+
+    // MARK: Input
+
+    func received(_ bytes: ByteBuffer) {
+        bytes.withUnsafeReadableBytes { framer.append($0) }
+        while !isOver {
+            do throws(FramingError) {
+                guard let line = try framer.next() else { return }
+                restartIdle()
+                handle(.line(line))
+            } catch {
+                handle(.framingFailed(error))
+                return
+            }
+        }
+    }
+
+    func setReading(_ isReading: Bool) {
+        context.channel.setOption(.autoRead, value: isReading).assumeIsolated().whenComplete { _ in }
+    }
+
+    private func restartIdle() {
+        idle?.cancel()
+        idle = schedule(.seconds(Int64(limits.idle))) { link in
+            link.restartIdle()
+            link.handle(.idle)
+        }
+    }
+
+    // MARK: Output
+
+    /// Queues bytes; `flush` sends them.
+    func send(_ bytes: [UInt8]) {
+        guard !isOver else { return }
+        let count = bytes.count
+        backlog += count
+        let buffer = context.channel.allocator.buffer(bytes: bytes)
+        context.write(NIOAny(buffer)).assumeIsolated().whenComplete { [weak self] _ in self?.wrote(count) }
+        if stall == nil { restartStall() }
+        handle(.backlog(backlog))
+    }
+
+    func flush() {
+        guard !isOver else { return }
+        context.flush()
+    }
+
+    private func wrote(_ count: Int) {
+        backlog -= count
+        sent += count
+        if !isOver { handle(.backlog(backlog)) }
+    }
+
+    /// Looks from time to time whether anything was taken, and stops looking when nothing waits.
+    private func restartStall() {
+        let before = sent
+        stall = schedule(.seconds(Int64(limits.stall))) { link in
+            link.stall = nil
+            guard link.backlog > 0 else { return }
+            if link.sent == before { link.handle(.stalled) } else { link.restartStall() }
+        }
+    }
+
+    // MARK: The end
+
+    func startClosingDeadline(_ reached: @escaping () -> Void) {
+        guard closing == nil else { return }
+        closing = schedule(.seconds(Int64(limits.closing))) { _ in reached() }
+    }
+
+    /// Closes once everything was sent.
+    func close() {
+        guard !isOver else { return }
+        let context = context
+        startClosingDeadline { context.close(promise: nil) }
+        context.flush()
+        context.close(mode: .output).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    }
+
+    /// Closes now.
+    func abort() { context.close(promise: nil) }
+
+    /// The channel is gone.
+    func over() {
+        isOver = true
+        for deadline in [idle, stall, closing] { deadline?.cancel() }
+    }
+
+    private func schedule(_ delay: TimeAmount, _ action: @escaping (LineLink) -> Void) -> Scheduled<Void> {
+        context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+            guard let self, !self.isOver else { return }
+            action(self)
+        }
+    }
+}

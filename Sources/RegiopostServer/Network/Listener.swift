@@ -1,0 +1,66 @@
+import NIOCore
+import NIOPosix
+import RegiopostCrypto
+import RegiopostTLS
+
+/// Listens for connections on one port, under both names of the protocol.
+public final class Listener: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let channel: any Channel
+    private let connections: Connections
+
+    /// Where it listens.
+    public let port: Int
+
+    /// Begins to listen.
+    ///
+    /// - Parameters:
+    ///   - refused: told, in English, about each connection that wasn't let in. Called from any thread.
+    /// - Throws: what the operating system says where the address can't be bound.
+    public init(
+        host: String, port: Int, context: TLSContext, service: Service,
+        refused: @escaping @Sendable (String) -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let connections = Connections()
+        let handshake = TimeAmount.seconds(Int64(service.limits.greeting))
+        do {
+            channel = try await ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: 1_024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.allowRemoteHalfClosure, value: true)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let engine = try TLSEngine(server: context)
+                        try channel.pipeline.syncOperations.addHandlers([
+                            TLSHandler(engine: engine, handshakeDeadline: handshake),
+                            AdmissionHandler(service: service, connections: connections, refused: refused),
+                        ])
+                    }
+                }
+                .bind(host: host, port: port).get()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        self.group = group
+        self.connections = connections
+        self.port = channel.localAddress?.port ?? port
+    }
+
+    /// How many connections stand.
+    public var connectionCount: Int { connections.count }
+
+    /// Ends the connections that use one of these certificates, at once.
+    public func revoke(_ serials: Set<String>) { connections.revoke(serials) }
+
+    /// Takes no new connections, lets what is under way get its answer, says goodbye and closes, within the limit for
+    /// closing.
+    public func stop() async {
+        try? await channel.close()
+        connections.stop()
+        for _ in 0..<150 where connections.count > 0 { try? await Task.sleep(for: .milliseconds(100)) }
+        try? await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,166 @@
+import NIOCore
+import RegiopostCrypto
+import RegiopostJournal
+import RegiopostModel
+import RegiopostWire
+
+/// One `regiopost/1` connection: runs what the session machine says.
+final class SessionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let service: Service
+    private let connections: Connections
+    private let address: Address
+    private let serial: String
+    private var session: ServerSession
+    private var link: LineLink?
+    private var subscriptions: [MailboxName: Watchers.Token] = [:]
+    private var connection: Connections.Token?
+
+    init(service: Service, connections: Connections, address: Address, certificate: Certificate) {
+        self.service = service
+        self.connections = connections
+        self.address = address
+        serial = certificate.serial
+        let greeting = Greeting(
+            server: service.address.organisation, address: address, epoch: service.epoch, time: service.clock(),
+            limits: service.limits)
+        session = ServerSession(greeting: greeting, limits: service.limits)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let loop = context.eventLoop
+        let handler = NIOLoopBound(self, eventLoop: loop)
+        link = LineLink(context: context, limits: service.limits) { [weak self] event in self?.handle(event) }
+        connection = connections.add(
+            Connections.Entry(
+                address: address, serial: serial,
+                stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
+                revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } }))
+        run { $0.start() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        run { $0.outputStalled() }
+        end()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { link?.received(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        link?.flush()
+        context.fireChannelReadComplete()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        run { $0.peerClosed() }
+    }
+
+    /// The TLS handler closes by itself; what remains is to give everything back.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { run { $0.outputStalled() } }
+
+    private func end() {
+        link?.over()
+        for token in subscriptions.values { service.watchers.remove(token) }
+        subscriptions = [:]
+        if let connection { connections.remove(connection) }
+        connection = nil
+        link = nil
+    }
+
+    // MARK: Events and actions
+
+    private func handle(_ event: LineLink.Event) {
+        switch event {
+        case .line(let line): perform(session.lineReceived(line))
+        case .framingFailed(let error): run { $0.framingFailed(error) }
+        case .idle: run { $0.idleDeadlineReached() }
+        case .stalled: run { $0.outputStalled() }
+        case .backlog(let bytes): perform(session.outputBacklogChanged(bytes: bytes))
+        }
+    }
+
+    /// Tells the machine what happened, does what it says, and sends what that wrote.
+    private func run(_ event: (inout ServerSession) -> [ServerSession.Action]) {
+        perform(event(&session))
+        link?.flush()
+    }
+
+    private func perform(_ actions: [ServerSession.Action]) {
+        for action in actions {
+            guard let link else { return }
+            switch action {
+            case .send(let bytes): link.send(bytes)
+            case .submit(let tag, let change): submit(tag, change, link)
+            case .readPage(let request): read(request, link)
+            case .recordStored(let tag, let mailbox, let cursor): recordStored(tag, mailbox, cursor, link)
+            case .subscribe(let mailbox): subscribe(mailbox, link)
+            case .unsubscribe(let mailbox):
+                if let token = subscriptions.removeValue(forKey: mailbox) { service.watchers.remove(token) }
+            case .pauseReading: link.setReading(false)
+            case .resumeReading: link.setReading(true)
+            case .startClosingDeadline:
+                link.startClosingDeadline { [weak self] in self?.run { $0.closingDeadlineReached() } }
+            case .close: link.close()
+            case .abort: link.abort()
+            }
+        }
+    }
+
+    private func submit(_ tag: Tag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        service.sequencer.enqueue(
+            Submission(line: Array(change), address: address) { answer in
+                loop.execute { handler.value.run { $0.pushAnswered(tag, Self.result(answer)) } }
+            })
+    }
+
+    private static func result(_ answer: Submission.Answer) -> Result<RegiopostWire.Receipt, Refusal> {
+        switch answer {
+        case .accepted(let receipt, let isRepeat):
+            .success(
+                RegiopostWire.Receipt(
+                    id: receipt.id, position: receipt.position, received: receipt.receivedAt,
+                    digest: receipt.digest,
+                    isRepeat: isRepeat))
+        case .refused(let refusal): .failure(refusal)
+        }
+    }
+
+    private func read(_ request: PageRequest, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let (service, address) = (service, address)
+        Task {
+            let answer = await service.page(for: address, request)
+            loop.execute { handler.value.run { $0.pageRead(request, answer) } }
+        }
+    }
+
+    private func recordStored(_ tag: Tag, _ mailbox: MailboxName, _ cursor: Cursor, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let (service, address) = (service, address)
+        Task {
+            let isKnown = await service.stored(mailbox, upTo: cursor, by: address)
+            loop.execute { handler.value.run { $0.storedRecorded(tag, mailbox, isKnown: isKnown) } }
+        }
+    }
+
+    private func subscribe(_ mailbox: MailboxName, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        subscriptions[mailbox] = service.watchers.add(Service.mailbox(mailbox, of: address)) {
+            loop.execute { handler.value.run { $0.mailboxGrew(mailbox) } }
+        }
+    }
+
+    private func bound(_ link: LineLink) -> (any EventLoop, NIOLoopBound<SessionHandler>) {
+        (link.eventLoop, NIOLoopBound(self, eventLoop: link.eventLoop))
+    }
+}

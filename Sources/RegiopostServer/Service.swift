@@ -1,0 +1,118 @@
+import RegiopostCrypto
+import RegiopostJournal
+import RegiopostModel
+import RegiopostWire
+import Synchronization
+
+/// What all connections share: the journal and who puts changes into it, the enrolment desk, who watches what.
+public final class Service: Sendable {
+    /// The server's own address: `pv28/regiopostd`.
+    public let address: Address
+    /// Puts changes into the journal.
+    public let sequencer: Sequencer
+    /// Gives certificates.
+    public let desk: EnrolmentDesk
+    let watchers: Watchers
+    let limits: Limits
+    let epoch: UInt64
+    let clock: @Sendable () -> Timestamp
+    private let journal: any Journal
+    private let enrolment: any EnrolmentStore
+    private let deliveries: DeliveryRecorder
+
+    /// Puts a service together.
+    ///
+    /// - Parameters:
+    ///   - storage: journal, enrolments and settings, which one back end implements together.
+    ///   - failed: told once, when the journal failed and nothing is accepted any more.
+    /// - Throws: `corrupt` where the journal's epoch isn't 16 hexadecimal digits.
+    public init(
+        address: Address, journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
+        authority: CertificateAuthority, limits: Limits = .standard, clock: @escaping @Sendable () -> Timestamp,
+        failed: @escaping @Sendable (JournalError) -> Void
+    ) throws(JournalError) {
+        guard let epoch = UInt64(journal.epoch, radix: 16) else {
+            throw JournalError(.corrupt, "The journal's epoch is no hexadecimal number.")
+        }
+        let watchers = Watchers()
+        let sequencer = Sequencer(
+            journal: journal, clock: clock, digest: Self.digest, announce: { watchers.announce($0) }, failed: failed
+        )
+        self.address = address
+        self.journal = journal
+        self.enrolment = enrolment
+        self.sequencer = sequencer
+        self.watchers = watchers
+        self.limits = limits
+        self.epoch = epoch
+        self.clock = clock
+        desk = EnrolmentDesk(authority: authority, store: enrolment, clock: clock)
+        deliveries = DeliveryRecorder(
+            journal: journal, settings: journal, sequencer: sequencer, server: address, clock: clock,
+            digest: Self.digest)
+    }
+
+    /// SHA-256 as the model's digest.
+    @Sendable public static func digest(_ bytes: [UInt8]) -> Digest {
+        guard let digest = Digest(bytes: SHA256.hash(bytes)) else { preconditionFailure("SHA-256 has 32 bytes") }
+        return digest
+    }
+
+    /// Whether a certificate may be used; `false` also where that can't be found out.
+    func mayUse(_ certificate: Certificate) async -> Bool {
+        do {
+            guard let issued = try await enrolment.certificate(serial: certificate.serial) else { return false }
+            return issued.revokedAt == nil && issued.address.text == certificate.address
+        } catch {
+            return false
+        }
+    }
+
+    /// Reads what comes after a cursor in a mailbox of this address.
+    func page(for address: Address, _ request: PageRequest) async -> PageAnswer {
+        let mailbox = Self.mailbox(request.mailbox, of: address)
+        do {
+            guard try await isTrue(request.after, in: mailbox) else { return .unknownCursor }
+            if request.isPresented, request.mailbox == .own { await delivered(address, request.after.position) }
+            let page = try await journal.page(
+                of: mailbox, after: request.after.position,
+                limit: PageLimit(records: request.changes, bytes: request.bytes))
+            let changes = page.entries.map { entry in
+                StoredChange(
+                    position: entry.position, received: entry.receivedAt, digest: entry.digest,
+                    bytes: entry.line[...])
+            }
+            let end = page.entries.last?.position ?? request.after.position
+            return .page(changes, more: end < page.head)
+        } catch {
+            return .unavailable
+        }
+    }
+
+    /// Notes that a client holds everything up to the cursor; `false` where the cursor isn't true.
+    func stored(_ mailbox: MailboxName, upTo cursor: Cursor, by address: Address) async -> Bool {
+        guard let isKnown = try? await isTrue(cursor, in: Self.mailbox(mailbox, of: address)), isKnown else {
+            return false
+        }
+        if mailbox == .own { await delivered(address, cursor.position) }
+        return true
+    }
+
+    static func mailbox(_ name: MailboxName, of address: Address) -> Mailbox {
+        switch name {
+        case .own: .address(address)
+        case .directory: .directory
+        }
+    }
+
+    private func isTrue(_ cursor: Cursor, in mailbox: Mailbox) async throws(JournalError) -> Bool {
+        guard cursor.position > 0 else { return true }
+        return try await journal.digest(in: mailbox, at: cursor.position) == cursor.digest
+    }
+
+    /// A receipt that can't be written now is written when the next cursor is presented.
+    private func delivered(_ address: Address, _ position: Int) async {
+        guard position > 0 else { return }
+        try? await deliveries.record(address, upTo: position)
+    }
+}
