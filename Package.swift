@@ -25,7 +25,10 @@ let package = Package(
             dependencies: ["RegiopostJournal", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
-            name: "RegiopostJournalSQLiteTests", dependencies: ["RegiopostJournalSQLite", "RegiopostTestSupport"],
+            name: "RegiopostJournalSQLiteTests",
+            dependencies: [
+                "RegiopostJournalSQLite", "RegiopostTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(name: "RegiopostTestSupport", dependencies: ["RegiopostJournal"], swiftSettings: strict),
     ],
