@@ -47,7 +47,10 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "RegiopostJournalSQLite", dependencies: ["RegiopostJournal", grdb], swiftSettings: strict),
         .testTarget(
-            name: "RegiopostJournalSQLiteTests", dependencies: ["RegiopostJournalSQLite", "RegiopostTestSupport"],
+            name: "RegiopostJournalSQLiteTests",
+            dependencies: [
+                "RegiopostJournalSQLite", "RegiopostTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "RegiopostServer",

@@ -156,7 +156,7 @@ private struct Statements {
 }
 
 extension SQLRow {
-    /// Reads a row of `SQL.receiptByID`.
+    /// Reads a row of `JournalSQL.receiptByID`.
     func storedReceipt(of id: ChangeID) throws -> StoredReceipt {
         StoredReceipt(
             receipt: Receipt(id: id, digest: try digest(0), position: integer(1), receivedAt: timestamp(2)),

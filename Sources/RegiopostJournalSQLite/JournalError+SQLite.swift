@@ -19,7 +19,9 @@ extension JournalError {
             self.init(.full, "There is no room for the journal; make room, then open it again.", cause: cause)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PROTOCOL, .SQLITE_NOMEM:
             self.init(.ioFailed, "The journal can't be read or written.", cause: cause)
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        case .SQLITE_NOTADB:
+            self.init(.notJournal, "The file is no SQLite database, so no journal or a ruined one.", cause: cause)
+        case .SQLITE_CORRUPT:
             self.init(.corrupt, "The journal's file is damaged; restore it from a backup.", cause: cause)
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.locked, "Somebody else holds the journal's file.", cause: cause)

@@ -17,7 +17,7 @@ struct SQLStatement {
     private let handle: OpaquePointer
 
     /// Takes the statement from the connection's cache, or prepares it.
-    init(_ sql: SQL, in database: Database) throws {
+    init(_ sql: JournalSQL, in database: Database) throws {
         statement = try database.cachedStatement(sql: sql.rawValue)
         handle = statement.sqliteStatement
     }

@@ -81,7 +81,7 @@ struct SQLiteEnrolmentStore: EnrolmentStore {
 }
 
 extension SQLRow {
-    /// Reads a row of `SQL.invitation` or `SQL.allInvitations`.
+    /// Reads a row of `JournalSQL.invitation` or `JournalSQL.allInvitations`.
     fileprivate func invitation() throws -> Invitation {
         let redemption: Invitation.Redemption? =
             isNull(3) ? nil : .init(key: try digest(3), serial: text(4), certificate: bytes(5))
@@ -89,7 +89,7 @@ extension SQLRow {
             secretDigest: try digest(0), address: try address(1), expires: timestamp(2), redemption: redemption)
     }
 
-    /// Reads a row of `SQL.certificate` or `SQL.allCertificates`.
+    /// Reads a row of `JournalSQL.certificate` or `JournalSQL.allCertificates`.
     fileprivate func certificate() throws -> IssuedCertificate {
         IssuedCertificate(
             serial: text(0), address: try address(1), issuedAt: timestamp(2), expires: timestamp(3),

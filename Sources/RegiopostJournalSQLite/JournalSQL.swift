@@ -1,5 +1,5 @@
 /// Every statement that runs after opening, in one place, so that a test can ask SQLite how it would run each.
-enum SQL: String, CaseIterable {
+enum JournalSQL: String, CaseIterable {
     // Appending.
     case receiptByID = """
         SELECT change.digest, change.position, change.received_at, mailbox.name, subject.name
