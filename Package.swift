@@ -61,7 +61,12 @@ let package = Package(
         .testTarget(
             name: "RegiopostServerTests",
             dependencies: ["RegiopostCrypto", "RegiopostServer", "RegiopostTestSupport"], swiftSettings: strict),
-        .target(name: "RegiopostClient", dependencies: ["RegiopostModel"], swiftSettings: strict),
+        .target(
+            name: "RegiopostClient",
+            dependencies: [
+                "RegiopostCrypto", "RegiopostJSON", "RegiopostModel", "RegiopostTLS", "RegiopostWire", nioCore,
+                nioPosix,
+            ], swiftSettings: strict),
         .testTarget(
             name: "RegiopostClientTests", dependencies: ["RegiopostClient", "RegiopostTestSupport"],
             swiftSettings: strict),

@@ -14,6 +14,9 @@ public protocol ServerConnection: Sendable {
     /// Asks for what comes after a cursor as it comes. Ends with the connection.
     func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer
 
+    /// Tells the server that everything up to the cursor is on disk here.
+    func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError)
+
     /// What watched mailboxes bring, one batch after the other.
     var arrivals: AsyncThrowingStream<Arrival, any Error> { get }
 

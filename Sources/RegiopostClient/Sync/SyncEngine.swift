@@ -23,24 +23,48 @@ public struct SyncEngine: Sendable {
         return report
     }
 
-    /// Syncs, then stores what comes in until the connection ends.
+    /// Syncs, then stores what comes in and sends what other commands queue, until the connection ends.
     ///
-    /// - Parameter onReport: told after the first sync, and after everything that comes in.
-    public func watch(onReport: @Sendable (SyncReport) async -> Void) async throws(ClientError) {
+    /// - Parameters:
+    ///   - pause: waits until the outbox is to be looked at again.
+    ///   - onReport: told after the first sync, and after everything that came in or went out.
+    public func watch(
+        pause: @escaping @Sendable () async throws -> Void, onReport: @escaping @Sendable (SyncReport) async -> Void
+    ) async throws(ClientError) {
         await onReport(try await sync())
         for mailbox in [ReplicaMailbox.directory, .own] { try await startWatching(mailbox) }
         do {
-            for try await arrival in connection.arrivals {
-                var report = SyncReport()
-                let page = ReplicaPage(
-                    entries: arrival.entries, cursor: arrival.cursor, isFirst: false, isLast: true)
-                try await take(page, of: arrival.mailbox, into: &report)
-                await onReport(report)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await receive(onReport) }
+                group.addTask { try await sendAgain(after: pause, onReport) }
+                // Whichever ends first ends the other.
+                defer { group.cancelAll() }
+                try await group.next()
             }
         } catch let error as ClientError {
             throw error
         } catch {
             throw ClientError(.interrupted, ["reason": String(describing: error)])
+        }
+    }
+
+    private func receive(_ onReport: @Sendable (SyncReport) async -> Void) async throws {
+        for try await arrival in connection.arrivals {
+            var report = SyncReport()
+            let page = ReplicaPage(entries: arrival.entries, cursor: arrival.cursor, isFirst: false, isLast: true)
+            try await take(page, of: arrival.mailbox, into: &report)
+            await onReport(report)
+        }
+    }
+
+    private func sendAgain(
+        after pause: @Sendable () async throws -> Void, _ onReport: @Sendable (SyncReport) async -> Void
+    ) async throws {
+        while true {
+            try await pause()
+            var report = SyncReport()
+            try await push(into: &report)
+            if report != SyncReport() { await onReport(report) }
         }
     }
 
@@ -130,6 +154,8 @@ public struct SyncEngine: Sendable {
         _ page: ReplicaPage, of mailbox: ReplicaMailbox, into report: inout SyncReport
     ) async throws(ClientError) {
         try await store.store(page, of: mailbox)
-        if mailbox == .own { report.received += page.entries }
+        guard mailbox == .own else { return }
+        report.received += page.entries
+        if page.isLast, !page.entries.isEmpty { try await connection.stored(mailbox, upTo: page.cursor) }
     }
 }

@@ -114,6 +114,8 @@ public final class SimulatedServer: Sendable {
             return .page(entries, cursor: "\(state.epoch):\(end)", more: end < all.count)
         }
 
+        func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError) {}
+
         func close() async {}
     }
 }

@@ -1,0 +1,189 @@
+import NIOCore
+import RegiopostModel
+import RegiopostTLS
+import RegiopostWire
+
+/// The client's end of a connection: runs the session machine, matches replies with who waits for them, and keeps the
+/// connection alive. Used on its channel's event loop only.
+final class ClientHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What a request came to: its reply, and the changes that came with it.
+    typealias Answer = Result<(Reply, [ReplicaEntry]), ClientError>
+    /// The server's first line.
+    enum Welcome: Sendable {
+        case session(Greeting)
+        case enrolment(EnrolGreeting)
+    }
+
+    private let server: String
+    private let patience: TimeAmount
+    private let welcomed: EventLoopPromise<Welcome>
+    private let arrivals: AsyncThrowingStream<Arrival, any Error>.Continuation
+    private var session: ClientSession
+    private var framer = LineFramer(limit: Limits.standard.longestLine)
+    private var context: ChannelHandlerContext?
+    private var waiting: [Tag: (Answer) -> Void] = [:]
+    private var collected: [MailboxName: [ReplicaEntry]] = [:]
+    private var deadline: Scheduled<Void>?
+    private var keepAlive: RepeatedTask?
+    private var failure: ClientError?
+    private var isWelcomed = false
+
+    init(
+        _ name: ClientSession.Name, server: String, patience: TimeAmount, welcomed: EventLoopPromise<Welcome>,
+        arrivals: AsyncThrowingStream<Arrival, any Error>.Continuation
+    ) {
+        session = ClientSession(name)
+        self.server = server
+        self.patience = patience
+        self.welcomed = welcomed
+        self.arrivals = arrivals
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        expectSomething()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        handle(session.peerClosed(leftOver: framer.pending))
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        handle(session.peerClosed(leftOver: framer.pending))
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        unwrapInboundIn(data).withUnsafeReadableBytes { framer.append($0) }
+        expectSomething()
+        while true {
+            do throws(FramingError) {
+                guard let line = try framer.next() else { return }
+                handle(session.lineReceived(line))
+            } catch {
+                handle(session.framingFailed(error))
+                return
+            }
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            handle(session.peerClosed(leftOver: framer.pending))
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? TLSError {
+            failure = failure ?? ClientError(error, server: server)
+        } else {
+            failure = failure ?? ClientError(.interrupted, ["server": server, "reason": String(describing: error)])
+        }
+        handle(session.peerClosed(leftOver: framer.pending))
+        context.close(promise: nil)
+    }
+
+    // MARK: Requests
+
+    /// Writes a request; `flush` sends it.
+    func request(_ verb: ClientRequest.Verb, answer: @escaping (Answer) -> Void) {
+        do throws(ClientSession.RequestFailure) {
+            let (tag, line) = try session.request(verb)
+            waiting[tag] = answer
+            guard let context else { return }
+            context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: line)), promise: nil)
+            expectSomething()
+        } catch {
+            answer(.failure(ended(error)))
+        }
+    }
+
+    func flush() { context?.flush() }
+
+    private func ended(_ error: ClientSession.RequestFailure) -> ClientError {
+        switch error {
+        case .notOpen: failure ?? ClientError(.interrupted, ["server": server, "reason": "closed"])
+        case .tooManyRequests: ClientError(Refusal(.tooManyRequests))
+        case .lineTooLong(let limit): ClientError(Refusal(.lineTooLong, ["limit": String(limit)]))
+        }
+    }
+
+    // MARK: Outcomes
+
+    private func handle(_ outcomes: [ClientSession.Outcome]) {
+        for outcome in outcomes {
+            switch outcome {
+            case .greeted(let greeting):
+                isWelcomed = true
+                startKeepAlive(every: .seconds(Int64(max(greeting.idle / 3, 1))))
+                welcomed.succeed(.session(greeting))
+            case .greetedForEnrolment(let greeting):
+                isWelcomed = true
+                welcomed.succeed(.enrolment(greeting))
+            case .replied(let tag, let reply): replied(tag, reply)
+            case .change(let mailbox, let change):
+                collected[mailbox, default: []].append(
+                    ReplicaEntry(
+                        position: change.position, receivedAt: change.received, line: Array(change.bytes)))
+            case .cursor(let mailbox, let cursor):
+                arrivals.yield(
+                    Arrival(mailbox: Self.mailbox(mailbox), entries: take(mailbox), cursor: cursor.text))
+            case .ended(let end, let unanswered): ended(end, unanswered)
+            }
+        }
+    }
+
+    private func replied(_ tag: Tag, _ reply: Reply) {
+        var entries: [ReplicaEntry] = []
+        switch reply {
+        case .pull(let mailbox, _, _), .watch(let mailbox, _): entries = take(mailbox)
+        default: break
+        }
+        if session.requestsUnderWay == 0 { deadline?.cancel() }
+        waiting.removeValue(forKey: tag)?(.success((reply, entries)))
+    }
+
+    private func take(_ mailbox: MailboxName) -> [ReplicaEntry] { collected.removeValue(forKey: mailbox) ?? [] }
+
+    private func ended(_ end: ClientSession.End, _ unanswered: [Tag]) {
+        let error = failure ?? ClientError(end, server: server)
+        failure = error
+        deadline?.cancel()
+        keepAlive?.cancel()
+        let answers = unanswered.compactMap { waiting.removeValue(forKey: $0) }
+        if !isWelcomed { welcomed.fail(error) }
+        for answer in answers { answer(.failure(error)) }
+        if end == .quit { arrivals.finish() } else { arrivals.finish(throwing: error) }
+        context?.close(promise: nil)
+    }
+
+    static func mailbox(_ name: MailboxName) -> ReplicaMailbox { name == .own ? .own : .directory }
+
+    // MARK: Deadlines
+
+    /// While something is due, the server has to say something within the patience there is.
+    private func expectSomething() {
+        deadline?.cancel()
+        guard let context, !isWelcomed || session.requestsUnderWay > 0 else { return }
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { [weak self] in
+            guard let self else { return }
+            self.handle(self.session.deadlineReached())
+        }
+    }
+
+    /// A watch that hears nothing asks from time to time whether the server is still there.
+    private func startKeepAlive(every interval: TimeAmount) {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        keepAlive = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            bound.value.request(.ping) { _ in }
+            bound.value.flush()
+        }
+    }
+}

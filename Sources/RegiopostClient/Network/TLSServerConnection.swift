@@ -1,0 +1,203 @@
+import NIOCore
+import NIOPosix
+import RegiopostModel
+import RegiopostTLS
+import RegiopostWire
+
+/// A conversation with the server over TLS.
+public final class TLSServerConnection: ServerConnection {
+    /// Where a server listens.
+    public struct Endpoint: Equatable, Sendable {
+        /// A DNS name or an IP address, which the server's certificate must carry.
+        public let host: String
+        /// The port.
+        public let port: Int
+
+        /// Makes an endpoint.
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+
+        /// The endpoint for people.
+        public var text: String { host + ":" + String(port) }
+    }
+
+    /// How long the server may be silent while something is due, in seconds.
+    public static let patience: Int64 = 30
+    /// How many changes are asked for at once.
+    static let pageSize = 500
+
+    /// What watched mailboxes bring.
+    public let arrivals: AsyncThrowingStream<Arrival, any Error>
+    let welcome: ClientHandler.Welcome
+    private let channel: any Channel
+    private let handler: NIOLoopBound<ClientHandler>
+
+    private init(
+        _ channel: any Channel, _ handler: NIOLoopBound<ClientHandler>, _ welcome: ClientHandler.Welcome,
+        _ arrivals: AsyncThrowingStream<Arrival, any Error>
+    ) {
+        self.channel = channel
+        self.handler = handler
+        self.welcome = welcome
+        self.arrivals = arrivals
+    }
+
+    /// Connects, checks the server's certificate and waits for its greeting.
+    ///
+    /// - Throws: `unreachable`, `wrong-server`, `not-accepted`, `interrupted` or `protocol-broken`.
+    public static func open(
+        to endpoint: Endpoint, context: TLSContext, name: ClientSession.Name = .regiopost
+    ) async throws(ClientError) -> TLSServerConnection {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let welcomed = loop.makePromise(of: ClientHandler.Welcome.self)
+        let (stream, continuation) = AsyncThrowingStream<Arrival, any Error>.makeStream()
+        let channel: any Channel
+        let handler: NIOLoopBound<ClientHandler>
+        do {
+            (channel, handler) = try await ClientBootstrap(group: loop)
+                .connectTimeout(.seconds(15))
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: endpoint.host, port: endpoint.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = ClientHandler(
+                            name, server: endpoint.text, patience: .seconds(patience), welcomed: welcomed,
+                            arrivals: continuation)
+                        let engine = try TLSEngine(client: context, serverName: endpoint.host)
+                        try channel.pipeline.syncOperations.addHandlers([
+                            TLSHandler(engine: engine, handshakeDeadline: .seconds(patience)), handler,
+                        ])
+                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                    }
+                }
+        } catch {
+            welcomed.fail(error)
+            if let error = error as? ClientError { throw error }
+            throw ClientError(.unreachable, ["server": endpoint.text, "reason": Self.reason(error)])
+        }
+        do {
+            return TLSServerConnection(channel, handler, try await welcomed.futureResult.get(), stream)
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.interrupted, ["server": endpoint.text, "reason": String(describing: error)])
+        }
+    }
+
+    /// What the operating system said, without the frame that NIO puts around it.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? NIOConnectionError else { return String(describing: error) }
+        if let failure = error.connectionErrors.first { return String(describing: failure.error) }
+        if error.dnsAError != nil || error.dnsAAAAError != nil { return "the name is not known" }
+        return String(describing: error)
+    }
+
+    // MARK: Requests
+
+    func request(_ verb: ClientRequest.Verb) async throws(ClientError) -> (Reply, [ReplicaEntry]) {
+        let results = await requests([verb])
+        return try results[0].get()
+    }
+
+    /// Sends requests one behind the other without waiting in between; answers in the order asked.
+    private func requests(_ verbs: [ClientRequest.Verb]) async -> [ClientHandler.Answer] {
+        await withCheckedContinuation { continuation in
+            channel.eventLoop.execute { [handler] in
+                let gathered = GatheredAnswers(count: verbs.count) { continuation.resume(returning: $0) }
+                for (index, verb) in verbs.enumerated() {
+                    handler.value.request(verb) { gathered.put($0, at: index) }
+                }
+                handler.value.flush()
+            }
+        }
+    }
+
+    /// Sends changes in order and waits for the server's word on each.
+    public func push(_ lines: [[UInt8]]) async -> (answers: [PushAnswer?], failure: ClientError?) {
+        var failure: ClientError?
+        let answers = await requests(lines.map { .push($0[...]) }).map { answer -> PushAnswer? in
+            switch answer {
+            case .success((.push(let receipt), _)):
+                return .accepted(position: receipt.position, receivedAt: receipt.received)
+            case .success((.no(let rejection), _)):
+                // A code that this version doesn't know is acted on by when to try again.
+                return .refused(
+                    rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]), rejection.retry)
+            case .success:
+                failure = failure ?? ClientError(.protocolBroken, ["reason": "push"])
+                return nil
+            case .failure(let error):
+                failure = failure ?? error
+                return nil
+            }
+        }
+        return (answers, failure)
+    }
+
+    /// Reads what is new in a mailbox after a cursor.
+    public func pull(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
+        let token = try Self.token(cursor)
+        switch try await request(.pull(Self.name(mailbox), after: token, limit: Self.pageSize)) {
+        case (.pull(_, let cursor, let more), let entries): return .page(entries, cursor: cursor.text, more: more)
+        case (.no(let rejection), _): return try Self.resync(rejection)
+        default: throw ClientError(.protocolBroken, ["reason": "pull"])
+        }
+    }
+
+    /// Asks for what comes after a cursor as it comes.
+    public func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
+        let token = try Self.token(cursor)
+        switch try await request(.watch(Self.name(mailbox), after: token)) {
+        case (.watch(_, let cursor), let entries): return .page(entries, cursor: cursor.text, more: false)
+        case (.no(let rejection), _): return try Self.resync(rejection)
+        default: throw ClientError(.protocolBroken, ["reason": "watch"])
+        }
+    }
+
+    /// Tells the server that everything up to the cursor is on disk here.
+    public func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError) {
+        let token = try Self.token(cursor)
+        guard case (.no(let rejection), _) = try await request(.stored(Self.name(mailbox), token)) else { return }
+        _ = try Self.resync(rejection)
+    }
+
+    /// Says goodbye, and closes whatever the server makes of it.
+    public func close() async {
+        _ = try? await request(.quit)
+        try? await channel.close()
+    }
+
+    private static func resync(_ rejection: Rejection) throws(ClientError) -> PullAnswer {
+        if rejection.refusal?.code == .resync { return .resync }
+        throw ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text]))
+    }
+
+    private static func token(_ cursor: String) throws(ClientError) -> CursorToken {
+        guard let token = CursorToken(cursor) else { throw ClientError(.storeCorrupt, ["reason": "cursor"]) }
+        return token
+    }
+
+    private static func name(_ mailbox: ReplicaMailbox) -> MailboxName { mailbox == .own ? .own : .directory }
+}
+
+/// Waits for the answers to requests that were sent together. Used on one event loop.
+private final class GatheredAnswers {
+    private var answers: [ClientHandler.Answer?]
+    private var missing: Int
+    private let done: ([ClientHandler.Answer]) -> Void
+
+    init(count: Int, done: @escaping ([ClientHandler.Answer]) -> Void) {
+        answers = Array(repeating: nil, count: count)
+        missing = count
+        self.done = done
+        if count == 0 { done([]) }
+    }
+
+    func put(_ answer: ClientHandler.Answer, at index: Int) {
+        answers[index] = answer
+        missing -= 1
+        if missing == 0 { done(answers.compactMap { $0 }) }
+    }
+}

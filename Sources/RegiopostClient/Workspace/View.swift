@@ -1,0 +1,112 @@
+import RegiopostModel
+
+/// What a profile's user sees: the fold of the replica with the outbox on top.
+public struct View: Sendable {
+    /// The profile's address.
+    public let address: Address
+    /// All subjects, and the directory.
+    public let correspondence: Correspondence
+    /// The user's changes on their way.
+    public let outbox: [OutboxItem]
+    /// Those that wait for a decision about one that was refused.
+    public let held: Set<ChangeID>
+    /// When the server received what it has.
+    public let received: [ChangeID: Timestamp]
+    /// The changes in the own mailbox, oldest first.
+    public let changes: [Change]
+
+    /// Folds. O(entries).
+    ///
+    /// - Throws: `store-corrupt` where a stored line is no change.
+    public init(
+        address: Address, directory: [ReplicaEntry], own: [ReplicaEntry], outbox: [OutboxItem]
+    ) throws(ClientError) {
+        var correspondence = Correspondence()
+        var received: [ChangeID: Timestamp] = [:]
+        var changes: [Change] = []
+        for entry in directory {
+            correspondence.take(try Self.change(entry.line), receivedAt: entry.receivedAt)
+        }
+        for entry in own {
+            let change = try Self.change(entry.line)
+            correspondence.take(change, receivedAt: entry.receivedAt)
+            received[change.id] = entry.receivedAt
+            changes.append(change)
+        }
+        let held = OutboxItem.held(in: outbox)
+        for item in outbox where !held.contains(item.change.id) {
+            switch item.state {
+            case .queued: correspondence.take(item.change, receivedAt: nil)
+            case .accepted(_, let receivedAt):
+                correspondence.take(item.change, receivedAt: receivedAt)
+                received[item.change.id] = receivedAt
+            case .refused: break
+            }
+        }
+        self.address = address
+        self.correspondence = correspondence
+        self.outbox = outbox
+        self.held = held
+        self.received = received
+        self.changes = changes
+    }
+
+    private static func change(_ line: [UInt8]) throws(ClientError) -> Change {
+        do {
+            return try Change(line: line)
+        } catch {
+            throw ClientError(.storeCorrupt, ["reason": error.code.rawValue])
+        }
+    }
+
+    /// A change that is here already: in the replica, or in the outbox.
+    public func change(_ id: ChangeID) -> Change? {
+        changes.first { $0.id == id } ?? outbox.first { $0.change.id == id }?.change
+    }
+
+    /// All letters, newest first.
+    public var letters: [(id: ChangeID, state: LetterState)] {
+        correspondence.subjects.compactMap { subject -> (ChangeID, LetterState)? in
+            guard case .letter(let id) = subject.key, case .letter(let state) = subject.value.state else {
+                return nil
+            }
+            return (id, state)
+        }.sorted { ($0.1.content.date, $0.0) > ($1.1.content.date, $1.0) }
+    }
+
+    /// All responses, by letter and organisation.
+    public var responses: [ResponseState] {
+        correspondence.subjects.values.compactMap { subject -> ResponseState? in
+            guard case .response(let state) = subject.state else { return nil }
+            return state
+        }.sorted { ($0.letter, $0.organisation) < ($1.letter, $1.organisation) }
+    }
+
+    /// All meetings that were asked for, newest request first.
+    public var meetings: [(id: ChangeID, state: MeetingState)] {
+        correspondence.subjects.compactMap { subject -> (ChangeID, MeetingState)? in
+            guard case .meeting(let id) = subject.key, case .meeting(let state) = subject.value.state else {
+                return nil
+            }
+            return (id, state)
+        }.sorted { $0.0 > $1.0 }
+    }
+
+    /// The response of an organisation to a letter, if there is one.
+    public func response(to letter: ChangeID, by organisation: OrganisationCode) -> ResponseState? {
+        guard
+            case .response(let state) = correspondence.subject(
+                .response(letter: letter, organisation: organisation))?.state
+        else { return nil }
+        return state
+    }
+
+    /// An address's receipt of a letter, if there is one.
+    public func receipt(of letter: ChangeID, by address: Address) -> ReceiptState? {
+        guard case .receipt(let state) = correspondence.subject(.receipt(letter: letter, address: address))?.state
+        else {
+            return nil
+        }
+        return state
+    }
+}

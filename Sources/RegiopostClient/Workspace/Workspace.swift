@@ -1,0 +1,149 @@
+import RegiopostModel
+
+/// Where one address works: what it sees, and what it writes. Nothing here needs the server.
+public struct Workspace: Sendable {
+    /// What time, chance and hashing are; handed in, so that tests repeat.
+    public struct Surroundings: Sendable {
+        /// The time now.
+        public let clock: @Sendable () -> Timestamp
+        /// 128 random bits.
+        public let random: @Sendable () -> (UInt64, UInt64)
+        /// SHA-256.
+        public let digest: @Sendable ([UInt8]) -> Digest
+
+        /// Brings them together.
+        public init(
+            clock: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> (UInt64, UInt64),
+            digest: @escaping @Sendable ([UInt8]) -> Digest
+        ) {
+            self.clock = clock
+            self.random = random
+            self.digest = digest
+        }
+    }
+
+    /// What the user wants to happen.
+    public struct Intent: Sendable {
+        /// The kind of change.
+        public let type: ChangeType
+        /// What it is about; `nil` for what it starts itself.
+        public let subject: SubjectID?
+        /// What it says.
+        public let body: ChangeBody
+        /// A key of a script's, so that running it twice asks once.
+        public let key: String?
+
+        /// Makes an intent.
+        public init(_ type: ChangeType, on subject: SubjectID? = nil, _ body: ChangeBody, key: String? = nil) {
+            self.type = type
+            self.subject = subject
+            self.body = body
+            self.key = key
+        }
+    }
+
+    /// What came of an intent.
+    public struct Written: Sendable {
+        /// The change, queued now or earlier.
+        public let change: Change
+        /// Whether the same key had asked for the same before.
+        public let isRepeat: Bool
+    }
+
+    /// Whose workspace it is.
+    public let address: Address
+    /// Where replica and outbox are.
+    public let store: any ClientStore
+    private let surroundings: Surroundings
+
+    /// Opens a workspace.
+    public init(address: Address, store: any ClientStore, surroundings: Surroundings) {
+        self.address = address
+        self.store = store
+        self.surroundings = surroundings
+    }
+
+    /// The time now.
+    public var now: Timestamp { surroundings.clock() }
+
+    /// What there is to see. O(entries).
+    public func view() async throws(ClientError) -> View {
+        try View(
+            address: address, directory: try await store.entries(of: .directory),
+            own: try await store.entries(of: .own), outbox: try await store.outbox())
+    }
+
+    /// Writes a change on top of what is seen, checks it as the server will, and queues it. It is on disk when this
+    /// returns.
+    ///
+    /// - Throws: a `Refusal` for what the rules don't allow, `id-taken` where the key had asked for something else; a
+    ///   `ClientError` for what the store can't do.
+    public func write(_ intent: Intent, in view: View) async throws -> Written {
+        let id = intent.key.map { self.id(key: $0) } ?? ChangeID(time: now, random: surroundings.random())
+        let subject = intent.subject ?? (intent.type == .letterPublish ? .letter(id) : .meeting(id))
+        if let known = view.change(id) {
+            guard known.body == intent.body, known.typeName == intent.type.rawValue, known.subject == subject else {
+                throw Refusal(.idTaken, ["key": intent.key ?? ""])
+            }
+            return Written(change: known, isRepeat: true)
+        }
+        let seen = intent.type.isCommuting ? nil : view.correspondence.subject(subject)?.lastExact
+        let change = Change(
+            id: id, subject: subject, after: seen, author: address, time: now, type: intent.type, body: intent.body)
+        let line = change.line()
+        let read = try Change(line: line)
+        _ = try Rules.judge(read, from: address, in: view.correspondence, receivedAt: nil)
+        try await store.enqueue(read, line: line, key: intent.key)
+        return Written(change: read, isRepeat: false)
+    }
+
+    /// The id that a key always gets at this address: nobody else's key can meet it.
+    func id(key: String) -> ChangeID {
+        let digest = surroundings.digest(Array("regiopost key\n\(address)\n\(key)".utf8))
+        guard let id = ChangeID(digest: digest.bytes) else { preconditionFailure("a digest has 32 bytes") }
+        return id
+    }
+
+    /// Writes a refused change anew on top of what is there now, and with it everything that was held back for it. The
+    /// new ones get new ids; the old ones were definitely not taken.
+    ///
+    /// - Returns: the new changes, none where there is no such refused change.
+    /// - Throws: a `Refusal` where the change no longer fits; then the outbox is as it was.
+    public func redo(_ id: ChangeID, in view: View) async throws -> [Change] {
+        guard let first = view.outbox.first(where: { $0.change.id == id }), case .refused = first.state else {
+            return []
+        }
+        var world = view.correspondence
+        var renamed: [ChangeID: ChangeID] = [:]
+        var old: [ChangeID] = []
+        var new: [(change: Change, line: [UInt8], key: String?)] = []
+        for item in view.outbox where item.change.id == id || item.buildsOn.contains(where: { renamed[$0] != nil })
+        {
+            let change = try rewrite(item.change, renamed: &renamed, in: world)
+            world.take(change, receivedAt: nil)
+            old.append(item.change.id)
+            new.append((change, change.line(), nil))
+        }
+        try await store.replace(old, with: new)
+        return new.map(\.change)
+    }
+
+    private func rewrite(
+        _ old: Change, renamed: inout [ChangeID: ChangeID], in world: Correspondence
+    ) throws(Refusal) -> Change {
+        guard let type = old.type else { throw Refusal(.unknownType, ["type": old.typeName]) }
+        let id = ChangeID(time: now, random: surroundings.random())
+        renamed[old.id] = id
+        let subject: SubjectID =
+            switch old.subject {
+            case .letter(let name): renamed[name].map { .letter($0) } ?? old.subject
+            case .meeting(let name): renamed[name].map { .meeting($0) } ?? old.subject
+            default: old.subject
+            }
+        let change = Change(
+            id: id, subject: subject, after: type.isCommuting ? nil : world.subject(subject)?.lastExact,
+            needs: old.needs.map { renamed[$0] ?? $0 }, author: address, time: now, type: type, body: old.body)
+        _ = try Rules.judge(change, from: address, in: world, receivedAt: nil)
+        return change
+    }
+}
