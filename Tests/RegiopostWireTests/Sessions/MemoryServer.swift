@@ -69,7 +69,7 @@ struct MemoryServer {
         holds = false
         let actions = held
         held = []
-        run(actions)
+        for action in actions { perform(action) }
     }
 
     /// What was sent since the last call.
