@@ -22,8 +22,9 @@ struct MemoryServer {
     private(set) var deadlines = 0
     private(set) var stored: [MailboxName: Cursor] = [:]
     private(set) var presented: [MailboxName: Cursor] = [:]
-    private(set) var submitted: [Tag] = []
+    private(set) var submitted: [RequestTag] = []
     private var subscriptions: Set<MailboxName> = []
+    private var positions: [ChangeID: Int] = [:]
     private var framer: LineFramer
     private let greeting: Greeting
 
@@ -90,7 +91,7 @@ struct MemoryServer {
             switch action {
             case .send(let bytes): output += bytes
             case .submit, .readPage, .recordStored:
-                if holds { held.append(action) } else { perform(action) }
+                if holds || !held.isEmpty { held.append(action) } else { perform(action) }
             case .subscribe(let mailbox): subscriptions.insert(mailbox)
             case .unsubscribe(let mailbox): subscriptions.remove(mailbox)
             case .pauseReading: isPaused = true
@@ -125,14 +126,14 @@ struct MemoryServer {
         guard let value = try? JSONReader.read(line), let id = value["id"]?.string.flatMap(ChangeID.init) else {
             return .failure(Refusal(.badJSON))
         }
-        let own = mailboxes[.own] ?? []
-        let same = own.first { (try? JSONReader.read(Array($0.bytes)))?["id"]?.string == id.text }
-        if let same, same.bytes != line[...] { return .failure(Refusal(.idTaken)) }
-        if same == nil { store(line) }
+        let known = positions[id]
+        if let known, mailboxes[.own]?[known - 1].bytes != line[...] { return .failure(Refusal(.idTaken)) }
+        if known == nil { store(line) }
+        let position = known ?? mailboxes[.own]?.count ?? 0
+        positions[id] = position
         return .success(
             Receipt(
-                id: id, position: same?.position ?? own.count + 1, received: greeting.time, digest: digest(line),
-                isRepeat: same != nil))
+                id: id, position: position, received: greeting.time, digest: digest(line), isRepeat: known != nil))
     }
 
     private func knows(_ cursor: Cursor, _ mailbox: MailboxName) -> Bool {

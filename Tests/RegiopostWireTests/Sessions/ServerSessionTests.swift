@@ -19,7 +19,7 @@ import Testing
         }
         #expect(submitted == ["z", "a", "m"])
         #expect(session.requestsUnderWay == 3)
-        let middle = try #require(Tag("a"))
+        let middle = try #require(RequestTag("a"))
         let actions = session.pushAnswered(middle, .failure(Refusal(.unavailable)))
         #expect(actions == [.send(Array("a NO unavailable retry=later :The server can't do that now\n".utf8))])
         #expect(session.pushAnswered(middle, .failure(Refusal(.unavailable))) == [])
