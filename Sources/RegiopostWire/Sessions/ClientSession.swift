@@ -54,6 +54,8 @@ public struct ClientSession: Sendable {
         case tooManyRequests
         /// The change is longer than the server takes.
         case lineTooLong(limit: Int)
+        /// The change doesn't begin with `{`, or holds an LF, a CR or a NUL: sent, it would be several requests.
+        case notOneLine
     }
 
     private enum Phase {
@@ -95,7 +97,10 @@ public struct ClientSession: Sendable {
     ) {
         guard case .open(let longest, let requests) = phase else { throw .notOpen }
         guard underWay.count < requests else { throw .tooManyRequests }
-        if case .push(let change) = verb, change.count > longest { throw .lineTooLong(limit: longest) }
+        if case .push(let change) = verb {
+            guard change.count <= longest else { throw .lineTooLong(limit: longest) }
+            guard change.first == UInt8(ascii: "{"), LineFramer.isOneLine(change) else { throw .notOneLine }
+        }
         lastNumber += 1
         let request = ClientRequest(tag: RequestTag(number: lastNumber), verb: verb)
         underWay[request.tag] = Pending(number: lastNumber, verb: verb.name, mailbox: verb.mailbox)

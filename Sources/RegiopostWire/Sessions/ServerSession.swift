@@ -141,8 +141,9 @@ public struct ServerSession: Sendable {
     /// The certificate was revoked: nothing more is answered or delivered.
     public mutating func accessRevoked() -> [Action] {
         guard phase != .ended else { return [] }
+        let deadline: [Action] = phase == .open ? [.startClosingDeadline] : []
         phase = .ended
-        return unsubscriptions() + [.send(Self.bye(.revoked)), .startClosingDeadline, .close]
+        return unsubscriptions() + deadline + [.send(Self.bye(.revoked)), .close]
     }
 
     /// `Limits.closing` seconds have passed since the connection began to end.

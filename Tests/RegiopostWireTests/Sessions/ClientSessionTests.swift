@@ -56,6 +56,18 @@ import Testing
         #expect(try client.request(.ping).tag.text == "3")
     }
 
+    @Test(
+        "a change that would be read as several requests is not sent",
+        arguments: ["{\n1 QUIT\n}", "{}\n", "{}\r", "{\u{0}}", " {}", "", "[]"])
+    func smuggling(change: String) throws {
+        var client = try open()
+        #expect(throws: ClientSession.RequestFailure.notOneLine) {
+            try client.request(.push(Array(change.utf8)[...]))
+        }
+        #expect(client.requestsUnderWay == 0)
+        #expect(try client.request(.push(Array("{\"a\":\"\\n\u{2028}\u{85}\"}".utf8)[...])).tag.text == "1")
+    }
+
     @Test("what has no answer is listed in the order it was asked") func unanswered() throws {
         var client = try open()
         let tags = try (1...12).map { try client.request(.push(Fixtures.change($0)[...])).tag }
