@@ -1,7 +1,7 @@
 import RegiopostModel
 
-/// The server's side of one `regiopost/1` connection. Handed what happened, it says what to do, in order; it does no
-/// I/O and knows no clock.
+/// The server's side of one `regiopost/1` connection. Handed what happened, it says what to do, in order; it does
+/// no I/O and knows no clock.
 ///
 /// PUSHes are submitted in the order they came; replies leave as answers come. Between `close` and the end of the
 /// connection, and after `abort`, nothing more is to be done.
