@@ -147,7 +147,7 @@ import Testing
         _ = try client.request(.ping)
         _ = try client.request(.ping)
         guard
-            case .replied(_, .no(let known)) = receive(&client, "1 NO conflict retry=after-sync current=x :y").first,
+            case .replied(_, .no(let known)) = receive(&client, "1 NO conflict retry=after-sync current=x :").first,
             case .replied(_, .no(let other)) = receive(&client, "2 NO moon-phase retry=later phase=full :y").first
         else {
             Issue.record("no refusals")
