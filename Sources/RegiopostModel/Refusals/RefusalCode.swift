@@ -38,7 +38,6 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case unavailable
     case stopping
     case idle
-    case tooSlow = "too-slow"
     case tooManyFailures = "too-many-failures"
     // Enrolment
     case invitationUnknown = "invitation-unknown"
@@ -51,7 +50,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     public var retry: Retry {
         switch self {
         case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
-        case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooSlow, .tooManyFailures: .later
+        case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures: .later
         default: .never
         }
     }

@@ -3,8 +3,8 @@ import RegiopostModel
 /// What a cursor means to the server that made it: an epoch, a position in one mailbox, and the digest of the
 /// change there, which shows when history was lost or the cursor comes from another mailbox.
 ///
-/// 49 bytes in base64url: a 1 for this layout, the epoch and the position (8 bytes each, most significant first), and
-/// the digest's 32.
+/// 49 bytes in base64url: a 1 for this layout, the epoch and the position (8 bytes each, most significant first),
+/// and the digest's 32.
 public struct Cursor: Hashable, Sendable {
     /// The server's history this belongs to; a restore from backup starts a new one.
     public let epoch: UInt64

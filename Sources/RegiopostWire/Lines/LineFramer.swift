@@ -65,6 +65,11 @@ public struct LineFramer: Sendable {
         return buffer[start..<end]
     }
 
+    /// Whether the bytes can stand in a line as they are: no LF, no CR, no NUL. O(bytes).
+    static func isOneLine(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { bytes in [0x0A, 0x0D, 0x00].allSatisfy { find($0, in: bytes) == nil } }
+    }
+
     private mutating func fail(_ error: FramingError) -> FramingError {
         failure = error
         buffer = []

@@ -3,7 +3,7 @@ import RegiopostModel
 /// One request: the client's tag and what is asked.
 public struct ClientRequest: Equatable, Sendable {
     /// What replies are called by.
-    public let tag: Tag
+    public let tag: RequestTag
     /// What is asked.
     public let verb: Verb
 
@@ -59,7 +59,7 @@ public struct ClientRequest: Equatable, Sendable {
     }
 
     /// Makes a request.
-    public init(tag: Tag, verb: Verb) {
+    public init(tag: RequestTag, verb: Verb) {
         self.tag = tag
         self.verb = verb
     }

@@ -47,7 +47,7 @@ public struct Greeting: Equatable, Sendable {
         address = try attributes.required("address", Address.init)
         epoch = try attributes.required("epoch", Attributes.epoch)
         time = try attributes.required("time", Timestamp.init)
-        line = try attributes.required("line", Attributes.count)
+        line = try attributes.required("line", Attributes.lineLimit)
         requests = try attributes.required("requests", Attributes.count)
         page = try attributes.required("page", Attributes.count)
         idle = try attributes.required("idle", Attributes.count)
@@ -90,7 +90,7 @@ public struct EnrolGreeting: Equatable, Sendable {
     init(_ attributes: Attributes) throws(MessageError) {
         server = try attributes.required("server", OrganisationCode.init)
         time = try attributes.required("time", Timestamp.init)
-        line = try attributes.required("line", Attributes.count)
+        line = try attributes.required("line", Attributes.lineLimit)
     }
 
     /// Appends the greeting as one line.
@@ -106,4 +106,7 @@ public struct EnrolGreeting: Equatable, Sendable {
 extension Attributes {
     /// Reads a number from 1 on.
     static func count(_ text: String) -> Int? { number(text).flatMap { $0 > 0 ? $0 : nil } }
+
+    /// Reads a limit for lines, which no server may set above the standard one.
+    static func lineLimit(_ text: String) -> Int? { count(text).flatMap { $0 <= Limits.standard.line ? $0 : nil } }
 }

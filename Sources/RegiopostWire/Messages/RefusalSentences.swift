@@ -39,7 +39,6 @@ extension RefusalCode {
         case .unavailable: "The server can't do that now"
         case .stopping: "The server is stopping"
         case .idle: "Nothing was heard for too long"
-        case .tooSlow: "What was sent is not being read"
         case .tooManyFailures: "Too many attempts failed"
         case .invitationUnknown: "There is no such invitation"
         case .invitationExpired: "The invitation has expired"

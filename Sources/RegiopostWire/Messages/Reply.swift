@@ -24,7 +24,7 @@ public enum Reply: Equatable, Sendable {
     case unknown
 
     /// Appends the reply to the request called `tag` as one line.
-    public func write(tag: Tag, to bytes: inout [UInt8]) {
+    public func write(tag: RequestTag, to bytes: inout [UInt8]) {
         bytes.put(tag.text)
         bytes.put(" ")
         writeRest(to: &bytes)

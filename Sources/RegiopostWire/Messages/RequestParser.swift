@@ -3,7 +3,7 @@ import RegiopostModel
 /// A line that is no request. It costs its reply and nothing else.
 public struct RequestError: Error, Equatable, Sendable {
     /// The request's tag, as far as it could be read.
-    public let tag: Tag?
+    public let tag: RequestTag?
     /// `bad-request` with the field that can't be read, `unknown-verb`, or `mailbox-unknown`.
     public let refusal: Refusal
 }
@@ -13,7 +13,7 @@ extension ClientRequest {
     /// O(what stands before the JSON).
     public init(line: ArraySlice<UInt8>) throws(RequestError) {
         var scanner = LineScanner(line)
-        guard let word = try? scanner.word("tag"), let tag = Tag(word) else {
+        guard let word = try? scanner.word("tag"), let tag = RequestTag(word) else {
             throw RequestError(tag: nil, refusal: Refusal(.badRequest, ["field": "tag"]))
         }
         let name: String

@@ -7,7 +7,7 @@ public enum ServerMessage: Equatable, Sendable {
     /// The first line on `regiopost-enrol/1`.
     case enrolGreeting(EnrolGreeting)
     /// The answer to the request with that tag.
-    case reply(Tag, Reply)
+    case reply(RequestTag, Reply)
     /// The answer to a line whose tag couldn't be read.
     case untagged(Rejection)
     /// A change in a mailbox that is being pulled or watched.
@@ -62,7 +62,7 @@ public enum ServerMessage: Equatable, Sendable {
             self = try Self.announcement(kind, &scanner)
             return
         }
-        guard let tag = Tag(first) else { throw MessageError("tag") }
+        guard let tag = RequestTag(first) else { throw MessageError("tag") }
         switch kind {
         case "OK":
             let verb = String(decoding: try scanner.word("verb"), as: UTF8.self)

@@ -18,14 +18,14 @@ public struct ClientSession: Sendable {
         /// The server greeted on the enrolment name: ENROL may be asked.
         case greetedForEnrolment(EnrolGreeting)
         /// A request got its reply.
-        case replied(Tag, Reply)
+        case replied(RequestTag, Reply)
         /// A change came, in the mailbox's order. It belongs to what a later cursor covers; keep both in one
         /// transaction.
         case change(MailboxName, StoredChange)
         /// Everything up to the cursor came.
         case cursor(MailboxName, CursorToken)
         /// The connection is over. The requests listed have no answer: they may have been done, or not. Close.
-        case ended(End, unanswered: [Tag])
+        case ended(End, unanswered: [RequestTag])
     }
 
     /// Why a connection is over.
@@ -54,6 +54,8 @@ public struct ClientSession: Sendable {
         case tooManyRequests
         /// The change is longer than the server takes.
         case lineTooLong(limit: Int)
+        /// The change doesn't begin with `{`, or holds an LF, a CR or a NUL: sent, it would be several requests.
+        case notOneLine
     }
 
     private enum Phase {
@@ -74,7 +76,7 @@ public struct ClientSession: Sendable {
 
     private let name: Name
     private var phase = Phase.greeting
-    private var underWay: [Tag: Pending] = [:]
+    private var underWay: [RequestTag: Pending] = [:]
     private var lastNumber = 0
     /// Mailboxes that changes may come in, and where the last one stood.
     private var listening: [MailboxName: Int?] = [:]
@@ -90,12 +92,17 @@ public struct ClientSession: Sendable {
     public var requestsUnderWay: Int { underWay.count }
 
     /// Makes a request: its tag, and the line to send. O(size).
-    public mutating func request(_ verb: ClientRequest.Verb) throws(RequestFailure) -> (tag: Tag, line: [UInt8]) {
+    public mutating func request(_ verb: ClientRequest.Verb) throws(RequestFailure) -> (
+        tag: RequestTag, line: [UInt8]
+    ) {
         guard case .open(let longest, let requests) = phase else { throw .notOpen }
         guard underWay.count < requests else { throw .tooManyRequests }
-        if case .push(let change) = verb, change.count > longest { throw .lineTooLong(limit: longest) }
+        if case .push(let change) = verb {
+            guard change.count <= longest else { throw .lineTooLong(limit: longest) }
+            guard change.first == UInt8(ascii: "{"), LineFramer.isOneLine(change) else { throw .notOneLine }
+        }
         lastNumber += 1
-        let request = ClientRequest(tag: Tag(number: lastNumber), verb: verb)
+        let request = ClientRequest(tag: RequestTag(number: lastNumber), verb: verb)
         underWay[request.tag] = Pending(number: lastNumber, verb: verb.name, mailbox: verb.mailbox)
         switch verb {
         case .pull(let mailbox, _, _), .watch(let mailbox, _):
@@ -154,7 +161,7 @@ public struct ClientSession: Sendable {
         }
     }
 
-    private mutating func replied(_ tag: Tag, _ reply: Reply) -> [Outcome] {
+    private mutating func replied(_ tag: RequestTag, _ reply: Reply) -> [Outcome] {
         guard let pending = underWay[tag] else { return end(.violation("tag")) }
         guard reply.answers(pending.verb, pending.mailbox) else { return end(.violation("verb")) }
         underWay[tag] = nil

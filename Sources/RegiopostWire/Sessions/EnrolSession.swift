@@ -7,7 +7,7 @@ public struct EnrolSession: Sendable {
         /// Send these bytes after all earlier ones.
         case send([UInt8])
         /// Check the invitation and make the certificate; report by `enrolAnswered`.
-        case enrol(Tag, ClientRequest.Enrolment)
+        case enrol(RequestTag, ClientRequest.Enrolment)
         /// Close once everything was sent.
         case close
         /// Close now.
@@ -18,7 +18,7 @@ public struct EnrolSession: Sendable {
         /// Waits for a request. Can become `enrolling` or `ended`.
         case open
         /// One is under way. Becomes `open`, or `ended`; with `isLast` only that.
-        case enrolling(Tag, isLast: Bool)
+        case enrolling(RequestTag, isLast: Bool)
         /// Nothing happens any more.
         case ended
     }
@@ -70,7 +70,7 @@ public struct EnrolSession: Sendable {
 
     /// The invitation was taken, or not: the certificate and the root that it chains to, both DER.
     public mutating func enrolAnswered(
-        _ tag: Tag, _ answer: Result<(certificate: [UInt8], root: [UInt8]), Refusal>
+        _ tag: RequestTag, _ answer: Result<(certificate: [UInt8], root: [UInt8]), Refusal>
     ) -> [Action] {
         guard case .enrolling(tag, let isLast) = phase else { return [] }
         phase = isLast ? .ended : .open

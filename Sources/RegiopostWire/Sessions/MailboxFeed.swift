@@ -5,9 +5,9 @@ struct MailboxFeed {
         /// Nobody asked. Can become `pull` or `catchUp`.
         case none
         /// One page, then the reply. Becomes `none`.
-        case pull(Tag, limit: Int)
+        case pull(RequestTag, limit: Int)
         /// Page after page until the end, then the reply. Becomes `live`, or `none` where it fails or is ended.
-        case catchUp(Tag)
+        case catchUp(RequestTag)
         /// Whatever comes in. Becomes `none`.
         case live
     }

@@ -26,7 +26,7 @@ extension ServerSession {
     }
 
     private mutating func start(
-        _ purpose: MailboxFeed.Purpose, _ tag: Tag, _ mailbox: MailboxName, _ token: CursorToken
+        _ purpose: MailboxFeed.Purpose, _ tag: RequestTag, _ mailbox: MailboxName, _ token: CursorToken
     ) -> [Action] {
         guard self[mailbox].purpose == .none else {
             return [refuse(tag, .mailboxBusy, ["mailbox": mailbox.rawValue])]
@@ -107,11 +107,11 @@ extension ServerSession {
 
     // MARK: - Lines
 
-    func refuse(_ tag: Tag, _ code: RefusalCode, _ details: [String: String] = [:]) -> Action {
+    func refuse(_ tag: RequestTag, _ code: RefusalCode, _ details: [String: String] = [:]) -> Action {
         .send(Self.line(tag, .no(Rejection(Refusal(code, details)))))
     }
 
-    static func line(_ tag: Tag, _ reply: Reply) -> [UInt8] { ServerMessage.reply(tag, reply).line }
+    static func line(_ tag: RequestTag, _ reply: Reply) -> [UInt8] { ServerMessage.reply(tag, reply).line }
 
     static func bye(_ code: RefusalCode) -> [UInt8] {
         ServerMessage.bye(code: code.rawValue, text: code.sentence).line

@@ -1,7 +1,7 @@
 import RegiopostModel
 
-/// The server's side of one `regiopost/1` connection. Handed what happened, it says what to do, in order; it does no
-/// I/O and knows no clock.
+/// The server's side of one `regiopost/1` connection. Handed what happened, it says what to do, in order; it does
+/// no I/O and knows no clock.
 ///
 /// PUSHes are submitted in the order they came; replies leave as answers come. Between `close` and the end of the
 /// connection, and after `abort`, nothing more is to be done.
@@ -11,12 +11,12 @@ public struct ServerSession: Sendable {
         /// Send these bytes after all earlier ones.
         case send([UInt8])
         /// Judge and store this change, after those submitted earlier; report by `pushAnswered`.
-        case submit(Tag, change: ArraySlice<UInt8>)
+        case submit(RequestTag, change: ArraySlice<UInt8>)
         /// Read the mailbox; report by `pageRead`.
         case readPage(PageRequest)
         /// Note that the client holds everything up to the cursor, if the cursor is true; report by
         /// `storedRecorded`.
-        case recordStored(Tag, MailboxName, Cursor)
+        case recordStored(RequestTag, MailboxName, Cursor)
         /// From now on call `mailboxGrew` when the mailbox grew. Comes before the first read.
         case subscribe(MailboxName)
         /// Stop that.
@@ -44,7 +44,7 @@ public struct ServerSession: Sendable {
 
     /// How the connection ends.
     enum Farewell: Equatable {
-        case quit(Tag)
+        case quit(RequestTag)
         case bye(RefusalCode)
         case silent
     }
@@ -53,7 +53,7 @@ public struct ServerSession: Sendable {
     let limits: Limits
     var phase = Phase.open
     /// The tags of requests without a reply yet.
-    var underWay: Set<Tag> = []
+    var underWay: Set<RequestTag> = []
     var own: MailboxFeed
     var directory: MailboxFeed
     var isBackedUp = false
@@ -92,7 +92,7 @@ public struct ServerSession: Sendable {
     public mutating func framingFailed(_ error: FramingError) -> [Action] { end(.bye(error.code)) }
 
     /// A submitted change is durable, or was refused.
-    public mutating func pushAnswered(_ tag: Tag, _ answer: Result<Receipt, Refusal>) -> [Action] {
+    public mutating func pushAnswered(_ tag: RequestTag, _ answer: Result<Receipt, Refusal>) -> [Action] {
         guard phase != .ended, underWay.remove(tag) != nil else { return [] }
         switch answer {
         case .success(let receipt): return [.send(Self.line(tag, .push(receipt)))] + finishIfDone()
@@ -101,7 +101,7 @@ public struct ServerSession: Sendable {
     }
 
     /// A STORED was noted, or its cursor isn't true.
-    public mutating func storedRecorded(_ tag: Tag, _ mailbox: MailboxName, isKnown: Bool) -> [Action] {
+    public mutating func storedRecorded(_ tag: RequestTag, _ mailbox: MailboxName, isKnown: Bool) -> [Action] {
         guard phase != .ended, underWay.remove(tag) != nil else { return [] }
         let reply = isKnown ? .send(Self.line(tag, .stored(mailbox))) : refuse(tag, .resync)
         return [reply] + finishIfDone()
@@ -141,8 +141,9 @@ public struct ServerSession: Sendable {
     /// The certificate was revoked: nothing more is answered or delivered.
     public mutating func accessRevoked() -> [Action] {
         guard phase != .ended else { return [] }
+        let deadline: [Action] = phase == .open ? [.startClosingDeadline] : []
         phase = .ended
-        return unsubscriptions() + [.send(Self.bye(.revoked)), .startClosingDeadline, .close]
+        return unsubscriptions() + deadline + [.send(Self.bye(.revoked)), .close]
     }
 
     /// `Limits.closing` seconds have passed since the connection began to end.

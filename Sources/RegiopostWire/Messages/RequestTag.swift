@@ -1,5 +1,5 @@
 /// What a client calls a request, so that replies may come in any order: 1 to 32 of `A–Z a–z 0–9 . _ -`.
-public struct Tag: Hashable, Sendable {
+public struct RequestTag: Hashable, Sendable {
     /// The tag as written.
     public let text: String
 
@@ -32,7 +32,7 @@ public struct Tag: Hashable, Sendable {
     }
 }
 
-extension Tag: CustomStringConvertible {
+extension RequestTag: CustomStringConvertible {
     /// The tag as written.
     public var description: String { text }
 }
