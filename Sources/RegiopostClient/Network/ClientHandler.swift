@@ -24,7 +24,7 @@ final class ClientHandler: ChannelInboundHandler {
     private var session: ClientSession
     private var framer = LineFramer(limit: Limits.standard.longestLine)
     private var context: ChannelHandlerContext?
-    private var waiting: [Tag: (Answer) -> Void] = [:]
+    private var waiting: [RequestTag: (Answer) -> Void] = [:]
     private var collected: [MailboxName: [ReplicaEntry]] = [:]
     private var deadline: Scheduled<Void>?
     private var keepAlive: RepeatedTask?
@@ -111,6 +111,7 @@ final class ClientHandler: ChannelInboundHandler {
         case .notOpen: failure ?? ClientError(.interrupted, ["server": server, "reason": "closed"])
         case .tooManyRequests: ClientError(Refusal(.tooManyRequests))
         case .lineTooLong(let limit): ClientError(Refusal(.lineTooLong, ["limit": String(limit)]))
+        case .notOneLine: ClientError(.storeCorrupt, ["reason": "a change is no line"])
         }
     }
 
@@ -139,7 +140,7 @@ final class ClientHandler: ChannelInboundHandler {
         }
     }
 
-    private func replied(_ tag: Tag, _ reply: Reply) {
+    private func replied(_ tag: RequestTag, _ reply: Reply) {
         var entries: [ReplicaEntry] = []
         switch reply {
         case .pull(let mailbox, _, _), .watch(let mailbox, _): entries = take(mailbox)
@@ -151,7 +152,7 @@ final class ClientHandler: ChannelInboundHandler {
 
     private func take(_ mailbox: MailboxName) -> [ReplicaEntry] { collected.removeValue(forKey: mailbox) ?? [] }
 
-    private func ended(_ end: ClientSession.End, _ unanswered: [Tag]) {
+    private func ended(_ end: ClientSession.End, _ unanswered: [RequestTag]) {
         let error = failure ?? ClientError(end, server: server)
         failure = error
         deadline?.cancel()

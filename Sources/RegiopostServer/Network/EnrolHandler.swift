@@ -89,7 +89,7 @@ final class EnrolHandler: ChannelInboundHandler {
         }
     }
 
-    private func enrol(_ tag: Tag, _ enrolment: ClientRequest.Enrolment, _ link: LineLink) {
+    private func enrol(_ tag: RequestTag, _ enrolment: ClientRequest.Enrolment, _ link: LineLink) {
         let loop = link.eventLoop
         let handler = NIOLoopBound(self, eventLoop: loop)
         let desk = service.desk

@@ -115,7 +115,7 @@ final class SessionHandler: ChannelInboundHandler {
         }
     }
 
-    private func submit(_ tag: Tag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
+    private func submit(_ tag: RequestTag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
         let (loop, handler) = bound(link)
         service.sequencer.enqueue(
             Submission(line: Array(change), address: address) { answer in
@@ -144,7 +144,7 @@ final class SessionHandler: ChannelInboundHandler {
         }
     }
 
-    private func recordStored(_ tag: Tag, _ mailbox: MailboxName, _ cursor: Cursor, _ link: LineLink) {
+    private func recordStored(_ tag: RequestTag, _ mailbox: MailboxName, _ cursor: Cursor, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
         Task {
