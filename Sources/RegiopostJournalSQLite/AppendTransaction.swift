@@ -15,7 +15,7 @@ struct KnownMailboxes: Sendable {
 /// Takes proposals one by one inside a transaction.
 struct AppendTransaction {
     private struct Subject {
-        let key: Int
+        let name: String
         /// How many changes it has; 0 for a new one.
         let count: Int
     }
@@ -51,36 +51,31 @@ struct AppendTransaction {
                 ? .already(first.receipt)
                 : .idTaken(first.receipt, sameAuthor: first.author == proposal.author)
         }
-        let found = try statements.subjectHead.first(proposal.subject.text) { row in
-            (subject: Subject(key: row.integer(0), count: row.integer(1)), head: try row.changeID(2))
-        }
-        guard found?.head == proposal.expectedHead else { return .headMoved(current: found?.head) }
+        let name = proposal.subject.text
+        let last = try statements.subjectHead.first(name) { (number: $0.integer(0), id: try $0.changeID(1)) }
+        guard last?.id == proposal.expectedHead else { return .headMoved(current: last?.id) }
         let directory = try mailbox(.directory).head
         guard directory == proposal.expectedDirectoryHead else { return .directoryMoved(current: directory) }
-        return .appended(try write(proposal, to: found?.subject))
+        return .appended(try write(proposal, to: Subject(name: name, count: last?.number ?? 0)))
     }
 
-    private mutating func write(_ proposal: Proposal, to found: Subject?) throws -> Receipt {
-        let subject = try found ?? Subject(key: statements.addSubject.insert(proposal.subject.text), count: 0)
-        let deliveries = try changeAudience(of: subject, isNew: found == nil, to: proposal.mailboxes)
+    private mutating func write(_ proposal: Proposal, to subject: Subject) throws -> Receipt {
+        let deliveries = try changeAudience(of: subject, to: proposal.mailboxes)
         let author = try mailbox(proposal.author)
         let own = deliveries.first { $0.key == author.key }
         let receipt = Receipt(
             id: proposal.id, digest: proposal.digest,
             position: own.map { author.head + subject.count - $0.held + 1 } ?? 0, receivedAt: proposal.receivedAt)
         let sequence = try statements.addChange.insert(
-            proposal.id, proposal.digest, subject.key, author.key, receipt.position, proposal.receivedAt,
-            proposal.line)
-        try statements.addToSubject.run(subject.key, subject.count + 1, sequence)
+            proposal.id, proposal.digest, subject.name, subject.count + 1, author.key, receipt.position,
+            proposal.receivedAt, proposal.line)
         for delivery in deliveries { try deliver(sequence, of: subject, by: delivery) }
         return receipt
     }
 
     /// Writes down who enters and leaves, and answers what everybody in the audience holds so far.
-    private mutating func changeAudience(
-        of subject: Subject, isNew: Bool, to mailboxes: Set<Mailbox>
-    ) throws -> [Delivery] {
-        var past = isNew ? [:] : try standings(towards: subject)
+    private mutating func changeAudience(of subject: Subject, to mailboxes: Set<Mailbox>) throws -> [Delivery] {
+        var past = subject.count == 0 ? [:] : try standings(towards: subject)
         var deliveries: [Delivery] = []
         for name in mailboxes {
             let key = try mailbox(name).key
@@ -94,13 +89,13 @@ struct AppendTransaction {
         }
         // Who remains was not named again.
         for case (let key, .inAudience) in past {
-            try statements.leaveAudience.run(subject.key, key, subject.count)
+            try statements.leaveAudience.run(subject.name, key, subject.count)
         }
         return deliveries
     }
 
     private func standings(towards subject: Subject) throws -> [Int: Standing] {
-        let rows = try statements.audience.rows(subject.key) { row in
+        let rows = try statements.audience.rows(subject.name) { row in
             (row.integer(0), row.isNull(1) ? Standing.inAudience : .left(holding: row.integer(1)))
         }
         return Dictionary(uniqueKeysWithValues: rows)
@@ -111,9 +106,9 @@ struct AppendTransaction {
         let missed = subject.count - delivery.held
         if missed > 0 {
             try statements.deliverPast.run(
-                delivery.key, head - delivery.held, subject.key, delivery.held, subject.count)
+                delivery.key, head - delivery.held, subject.name, delivery.held, subject.count)
         }
-        if delivery.isEntering { try statements.enterAudience.run(subject.key, delivery.key) }
+        if delivery.isEntering { try statements.enterAudience.run(subject.name, delivery.key) }
         try statements.deliver.run(delivery.key, head + missed + 1, sequence)
         known.byName[delivery.mailbox]?.head = head + missed + 1
     }
@@ -132,7 +127,7 @@ struct AppendTransaction {
 
 /// The statements that appending needs, looked up once a transaction.
 private struct Statements {
-    let receiptByID, subjectHead, mailboxHead, addMailbox, addSubject, addChange, addToSubject: SQLStatement
+    let receiptByID, subjectHead, mailboxHead, addMailbox, addChange: SQLStatement
     let audience, enterAudience, leaveAudience, deliver, deliverPast: SQLStatement
 
     init(_ database: Database) throws {
@@ -140,9 +135,7 @@ private struct Statements {
         subjectHead = try SQLStatement(.subjectHead, in: database)
         mailboxHead = try SQLStatement(.mailboxHead, in: database)
         addMailbox = try SQLStatement(.addMailbox, in: database)
-        addSubject = try SQLStatement(.addSubject, in: database)
         addChange = try SQLStatement(.addChange, in: database)
-        addToSubject = try SQLStatement(.addToSubject, in: database)
         audience = try SQLStatement(.audience, in: database)
         enterAudience = try SQLStatement(.enterAudience, in: database)
         leaveAudience = try SQLStatement(.leaveAudience, in: database)

@@ -2,34 +2,26 @@
 enum JournalSQL: String, CaseIterable {
     // Appending.
     case receiptByID = """
-        SELECT change.digest, change.position, change.received_at, mailbox.name, subject.name
-        FROM change JOIN mailbox ON mailbox.key = change.author JOIN subject ON subject.key = change.subject
-        WHERE change.id = ?1
+        SELECT change.digest, change.position, change.received_at, mailbox.name, change.subject
+        FROM change JOIN mailbox ON mailbox.key = change.author WHERE change.id = ?1
         """
-    case subjectHead = """
-        SELECT subject.key, subject_change.number, change.id
-        FROM subject JOIN subject_change ON subject_change.subject = subject.key
-        JOIN change ON change.sequence = subject_change.sequence
-        WHERE subject.name = ?1 ORDER BY subject_change.number DESC LIMIT 1
-        """
+    case subjectHead = "SELECT number, id FROM change WHERE subject = ?1 ORDER BY number DESC LIMIT 1"
     case mailboxHead = """
         SELECT mailbox.key, (SELECT max(position) FROM delivery WHERE delivery.mailbox = mailbox.key)
         FROM mailbox WHERE mailbox.name = ?1
         """
     case addMailbox = "INSERT INTO mailbox (name) VALUES (?1)"
-    case addSubject = "INSERT INTO subject (name) VALUES (?1)"
     case addChange = """
-        INSERT INTO change (id, digest, subject, author, position, received_at, line)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO change (id, digest, subject, number, author, position, received_at, line)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """
-    case addToSubject = "INSERT INTO subject_change (subject, number, sequence) VALUES (?1, ?2, ?3)"
     case audience = "SELECT mailbox, held FROM audience WHERE subject = ?1"
     case enterAudience = "INSERT OR REPLACE INTO audience (subject, mailbox, held) VALUES (?1, ?2, NULL)"
     case leaveAudience = "UPDATE audience SET held = ?3 WHERE subject = ?1 AND mailbox = ?2"
     case deliver = "INSERT INTO delivery (mailbox, position, sequence) VALUES (?1, ?2, ?3)"
     case deliverPast = """
         INSERT INTO delivery (mailbox, position, sequence)
-        SELECT ?1, ?2 + number, sequence FROM subject_change WHERE subject = ?3 AND number > ?4 AND number <= ?5
+        SELECT ?1, ?2 + number, sequence FROM change WHERE subject = ?3 AND number > ?4 AND number <= ?5
         """
 
     // Reading.
@@ -53,14 +45,12 @@ enum JournalSQL: String, CaseIterable {
         """
     case changesOfSubject = """
         SELECT change.id, change.line, change.digest, mailbox.name, change.received_at
-        FROM subject JOIN subject_change ON subject_change.subject = subject.key
-        JOIN change ON change.sequence = subject_change.sequence JOIN mailbox ON mailbox.key = change.author
-        WHERE subject.name = ?1 ORDER BY subject_change.number
+        FROM change JOIN mailbox ON mailbox.key = change.author
+        WHERE change.subject = ?1 ORDER BY change.number
         """
     case audienceOfSubject = """
-        SELECT mailbox.name
-        FROM subject JOIN audience ON audience.subject = subject.key JOIN mailbox ON mailbox.key = audience.mailbox
-        WHERE subject.name = ?1 AND audience.held IS NULL
+        SELECT mailbox.name FROM audience JOIN mailbox ON mailbox.key = audience.mailbox
+        WHERE audience.subject = ?1 AND audience.held IS NULL
         """
 
     // Settings.

@@ -18,7 +18,12 @@ struct SQLStatement {
 
     /// Takes the statement from the connection's cache, or prepares it.
     init(_ sql: JournalSQL, in database: Database) throws {
-        statement = try database.cachedStatement(sql: sql.rawValue)
+        try self.init(sql.rawValue, in: database)
+    }
+
+    /// Takes the statement of that text from the connection's cache, or prepares it.
+    init(_ text: String, in database: Database) throws {
+        statement = try database.cachedStatement(sql: text)
         handle = statement.sqliteStatement
     }
 

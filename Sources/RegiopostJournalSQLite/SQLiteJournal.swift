@@ -31,7 +31,7 @@ public final class SQLiteJournal: Journal {
         return try await open(at: path)
     }
 
-    /// Opens an existing journal, after `JournalFile` and `Schema` had a look at it.
+    /// Opens an existing journal. What another program made is refused before anything is changed in it.
     ///
     /// With `newEpoch` it begins a new epoch, as after a restore from backup. Throws `missing`, `notJournal` or
     /// `newerFormat` where there is nothing this code may open.

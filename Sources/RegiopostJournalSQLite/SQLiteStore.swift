@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import GRDBSQLite
 import RegiopostJournal
 import Synchronization
 
@@ -46,6 +47,9 @@ final class SQLiteStore: Sendable {
             throw JournalError(.ioFailed, "SQLite can't keep a write-ahead log at that place.")
         }
         try database.execute(sql: "PRAGMA synchronous = FULL")
+        // In KiB. The default of 2 MiB reads the ends of the indexes again and again.
+        try database.execute(sql: "PRAGMA cache_size = -32000")
+        sqlite3_wal_hook(database.sqliteConnection, checkpoint, nil)
     }
 
     /// Runs `body` in one transaction on the writing connection and commits it durably. Whatever it throws stops the
@@ -70,13 +74,14 @@ final class SQLiteStore: Sendable {
     ) -> Result<Value, JournalError> {
         if let first = state.withLock({ $0.failure }) { return .failure(.stopped(after: first)) }
         do {
-            try database.beginTransaction(.immediate)
+            // From the cache: GRDB's own calls prepare these anew each time.
+            try SQLStatement("BEGIN IMMEDIATE", in: database).run()
             let value = try body(database)
-            try database.commit()
+            try SQLStatement("COMMIT", in: database).run()
             return .success(value)
         } catch {
             // SQLite may have rolled back by itself, which makes this one fail.
-            try? database.rollback()
+            _ = try? SQLStatement("ROLLBACK", in: database).run()
             let failure = JournalError(from: error)
             state.withLock { $0.failure = failure }
             return .failure(failure)
@@ -111,6 +116,18 @@ final class SQLiteStore: Sendable {
             try self.writer.close()
         }
     }
+}
+
+/// Runs after every commit, in the place of SQLite's own, which forgets a checkpoint that failed. A later one could
+/// then succeed although the disk dropped what the failed one wrote, and the log that still had it would be reused.
+/// What this answers is what COMMIT answers, so that a failure stops the store.
+private func checkpoint(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ name: UnsafePointer<CChar>?, _ pages: Int32
+) -> Int32 {
+    guard pages >= 1_000 else { return SQLITE_OK }
+    let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    // A backup that holds the file: the next commit tries again.
+    return code & 0xFF == SQLITE_BUSY || code & 0xFF == SQLITE_LOCKED ? SQLITE_OK : code
 }
 
 /// Runs what blocks on a thread of its own, never on one of the cooperative pool.

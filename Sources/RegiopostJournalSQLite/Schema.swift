@@ -14,30 +14,25 @@ enum Schema {
     static let tables = """
         CREATE TABLE history (epoch TEXT NOT NULL) STRICT;
         CREATE TABLE mailbox (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-        CREATE TABLE subject (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
         -- The line comes last, so that reading the rest of a long record touches none of its overflow pages.
+        -- Subjects stand there by name: a table of keys would cost a new subject two more pages to write.
         CREATE TABLE change (
             sequence INTEGER PRIMARY KEY,
             id BLOB NOT NULL UNIQUE,
             digest BLOB NOT NULL,
-            subject INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            number INTEGER NOT NULL, -- 1, 2, 3 … in the subject
             author INTEGER NOT NULL,
             position INTEGER NOT NULL, -- in the author's mailbox, 0 outside the audience
             received_at INTEGER NOT NULL, -- milliseconds since 1970
-            line BLOB NOT NULL
+            line BLOB NOT NULL,
+            UNIQUE (subject, number)
         ) STRICT;
-
-        CREATE TABLE subject_change (
-            subject INTEGER NOT NULL,
-            number INTEGER NOT NULL, -- 1, 2, 3 … in the subject
-            sequence INTEGER NOT NULL,
-            PRIMARY KEY (subject, number)
-        ) STRICT, WITHOUT ROWID;
 
         -- Written only when an audience changes: who is in it holds everything.
         CREATE TABLE audience (
-            subject INTEGER NOT NULL,
+            subject TEXT NOT NULL,
             mailbox INTEGER NOT NULL,
             held INTEGER, -- how many of the subject's changes a mailbox that left holds; NULL in the audience
             PRIMARY KEY (subject, mailbox)

@@ -112,6 +112,25 @@ import Testing
         }
     }
 
+    @Test("the log is emptied into the file on the way, and does not grow for ever") func checkpoint() async throws
+    {
+        try await withJournal { journal, path in
+            func size(_ suffix: String) throws -> Int {
+                try #require(FileManager.default.attributesOfItem(atPath: path + suffix)[.size] as? Int)
+            }
+            var maker = try ProposalMaker()
+            let line = [UInt8](repeating: 1, count: 1 << 20)
+            var sizes: [Int] = []
+            for _ in 0..<24 {
+                try await journal.appendAll([maker.propose(maker.nextSubject(), line: line)])
+                sizes.append(try size("-wal"))
+            }
+            // 1,000 pages of 4 KiB begin a checkpoint, and the next commit begins the log anew.
+            #expect(try #require(sizes.max()) < 8 << 20)
+            #expect(try size("") > 16 << 20)
+        }
+    }
+
     @discardableResult
     private func expect(
         _ code: JournalError.Code, at location: SourceLocation = #_sourceLocation,
