@@ -4,6 +4,7 @@ import PackageDescription
 // Warnings are errors in our own targets; the packages we depend on build by their own rules.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -15,6 +16,8 @@ let package = Package(
         // Exact versions: there is no lock file.
         // The network: event loops, channels, buffers.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        // The commands' arguments and their help.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         // SQLite, for the journal and for a client's replica and outbox.
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
@@ -41,6 +44,7 @@ let package = Package(
             name: "RegiopostTLSTests",
             dependencies: ["COpenSSL", "RegiopostCrypto", "RegiopostTLS", nioCore, nioEmbedded, nioPosix],
             swiftSettings: strict),
+        .target(name: "RegiopostFiles", swiftSettings: strict),
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
@@ -64,7 +68,8 @@ let package = Package(
         .target(
             name: "RegiopostClient",
             dependencies: [
-                "RegiopostCrypto", "RegiopostJSON", "RegiopostModel", "RegiopostTLS", "RegiopostWire", nioCore,
+                "RegiopostCrypto", "RegiopostFiles", "RegiopostJSON", "RegiopostModel", "RegiopostTLS",
+                "RegiopostWire", nioCore,
                 nioPosix,
             ], swiftSettings: strict),
         .testTarget(
@@ -80,6 +85,12 @@ let package = Package(
         .target(
             name: "RegiopostTestSupport", dependencies: ["RegiopostClient", "RegiopostJournal", "RegiopostModel"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "regiopost",
+            dependencies: [
+                "RegiopostClient", "RegiopostClientSQLite", "RegiopostCrypto", "RegiopostFiles", "RegiopostJSON",
+                "RegiopostModel", "RegiopostWire", arguments,
+            ], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

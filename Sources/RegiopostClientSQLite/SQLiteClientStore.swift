@@ -51,7 +51,7 @@ public final class SQLiteClientStore: ClientStore {
         CREATE TABLE cursor (mailbox TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE outbox (
             number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, line BLOB NOT NULL, key TEXT,
-            state TEXT NOT NULL, position INTEGER, received INTEGER, code TEXT, details BLOB);
+            state TEXT NOT NULL, tried INTEGER NOT NULL DEFAULT 0, position INTEGER, received INTEGER, code TEXT, details BLOB);
         """
 
     // MARK: Outbox
@@ -73,7 +73,19 @@ public final class SQLiteClientStore: ClientStore {
             try Row.fetchAll(database, sql: "SELECT * FROM outbox ORDER BY number").map { row in
                 let line = [UInt8](row["line"] as Data)
                 return OutboxItem(
-                    change: try Self.change(line), line: line, key: row["key"], state: try Self.state(row))
+                    change: try Self.change(line), line: line, key: row["key"], state: try Self.state(row),
+                    isTried: row["tried"])
+            }
+        }
+    }
+
+    /// Notes that items are about to leave this machine.
+    public func noteTried(_ ids: [ChangeID]) async throws(ClientError) {
+        guard !ids.isEmpty else { return }
+        try await write { database in
+            for id in ids {
+                try database.execute(
+                    sql: "UPDATE outbox SET tried = 1 WHERE id = ?", arguments: [Data(id.bytes)])
             }
         }
     }

@@ -20,13 +20,16 @@ public struct OutboxItem: Equatable, Sendable {
     public let key: String?
     /// How far it is.
     public let state: State
+    /// Whether it may have left this machine. One that never did can be given up without asking anybody.
+    public let isTried: Bool
 
     /// Makes an item.
-    public init(change: Change, line: [UInt8], key: String?, state: State) {
+    public init(change: Change, line: [UInt8], key: String?, state: State, isTried: Bool = false) {
         self.change = change
         self.line = line
         self.key = key
         self.state = state
+        self.isTried = isTried
     }
 }
 

@@ -8,6 +8,9 @@ public protocol ClientStore: Sendable {
     /// Everything in the outbox, in the order it was put there.
     func outbox() async throws(ClientError) -> [OutboxItem]
 
+    /// Notes that items are about to leave this machine.
+    func noteTried(_ ids: [ChangeID]) async throws(ClientError)
+
     /// Notes what became of an item. One that isn't there any more is passed over.
     func settle(_ id: ChangeID, as state: OutboxItem.State) async throws(ClientError)
 

@@ -83,6 +83,7 @@ public struct SyncEngine: Sendable {
                 items.filter { $0.state == .queued && !passedOver.contains($0.change.id) })
             guard !batch.isEmpty else { return }
             tried.formUnion(batch.map(\.change.id))
+            try await store.noteTried(batch.filter { !$0.isTried }.map(\.change.id))
             let (answers, failure) = await connection.push(batch.map(\.line))
             for (item, answer) in zip(batch, answers) {
                 guard let answer else { continue }

@@ -1,0 +1,168 @@
+extension Refusal {
+    /// What people read: what was wrong, and what to do now.
+    public func text(_ language: Language) -> String { code.phrase.text(language, details) }
+}
+
+extension RefusalCode {
+    /// The sentences for people. Names in braces are the refusal's details.
+    public var phrase: Phrase {
+        formPhrase ?? statePhrase ?? conversationPhrase
+    }
+
+    private var formPhrase: Phrase? {
+        switch self {
+        case .badJSON:
+            Phrase(
+                dutch: "De wijziging is geen geldige JSON ({reason}, byte {offset}). Meld dit aan de beheerder.",
+                english: "The change is not valid JSON ({reason}, byte {offset}). Tell the operator.")
+        case .badField:
+            Phrase(
+                dutch: "Het veld {field} klopt niet; verwacht: {expected}. Verbeter het en probeer het opnieuw.",
+                english: "The field {field} is wrong; expected: {expected}. Correct it and try again.")
+        case .missingField:
+            Phrase(
+                dutch: "Het veld {field} ontbreekt. Vul het in en probeer het opnieuw.",
+                english: "The field {field} is missing. Fill it in and try again.")
+        case .unknownType, .unknownVersion:
+            Phrase(
+                dutch: "De andere kant gebruikt een nieuwere versie van Regiopost. Werk deze versie bij.",
+                english: "The other side uses a newer version of Regiopost. Update this one.")
+        case .subjectMismatch:
+            Phrase(
+                dutch: "De wijziging gaat over iets anders dan zij zegt ({subject}). Meld dit aan de beheerder.",
+                english: "The change is about something else than it says ({subject}). Tell the operator.")
+        case .authorMismatch:
+            Phrase(
+                dutch: "Deze wijziging is geschreven door {author}, maar dit profiel is van {address}.",
+                english: "This change was written by {author}, but this profile belongs to {address}.")
+        case .notAllowed:
+            Phrase(
+                dutch: "{author} mag dit niet doen ({type}). Vraag het aan iemand die dat wel mag.",
+                english: "{author} may not do this ({type}). Ask somebody who may.")
+        case .notAddressed:
+            Phrase(
+                dutch: "De brief is niet aan {organisation} gericht; alleen geadresseerden beantwoorden hem.",
+                english: "The letter is not addressed to {organisation}; only addressees answer it.")
+        case .notInvited:
+            Phrase(
+                dutch: "Uw organisatie is hiervoor niet uitgenodigd.",
+                english: "Your organisation is not invited to this.")
+        default: nil
+        }
+    }
+
+    private var statePhrase: Phrase? {
+        switch self {
+        case .conflict:
+            Phrase(
+                dutch:
+                    "Een collega of de andere kant was u voor. Uw versie blijft in de wachtrij. Bekijk wat er nu "
+                    + "staat en kies: 'regiopost queue redo' of 'regiopost queue drop'.",
+                english:
+                    "A colleague or the other side came first. Your version stays in the queue. Look at what is "
+                    + "there now and choose: 'regiopost queue redo' or 'regiopost queue drop'.")
+        case .predecessorMissing:
+            Phrase(
+                dutch:
+                    "Dit bouwt voort op een wijziging die de server niet heeft. Beslis eerst over die wijziging.",
+                english: "This builds on a change that the server doesn't have. Decide about that change first.")
+        case .needsMissing:
+            Phrase(
+                dutch:
+                    "Hiervoor is eerst een andere wijziging nodig ({needs}). Synchroniseer en probeer het opnieuw.",
+                english: "Another change is needed first ({needs}). Sync and try again.")
+        case .idTaken:
+            Phrase(
+                dutch: "Deze sleutel is al gebruikt voor iets anders. Gebruik een andere --key.",
+                english: "This key was used for something else already. Use another --key.")
+        case .subjectUnknown:
+            Phrase(
+                dutch: "Dit is hier niet bekend. Synchroniseer eerst, of controleer het nummer.",
+                english: "This is not known here. Sync first, or check the number.")
+        case .illegalStep:
+            Phrase(
+                dutch: "Dat kan nu niet meer: de stand is '{state}'. Bekijk eerst wat er gebeurd is.",
+                english: "That is not possible now: the state is '{state}'. Look at what happened first.")
+        case .letterUnknown:
+            Phrase(
+                dutch: "Deze brief is hier niet bekend. Synchroniseer eerst, of controleer het nummer.",
+                english: "This letter is not known here. Sync first, or check the number.")
+        case .letterWithdrawn:
+            Phrase(
+                dutch:
+                    "De brief is ingetrokken ({reason}). Een antwoord is niet meer nodig; uw tekst blijft bewaard.",
+                english: "The letter was withdrawn ({reason}). No answer is needed any more; your text is kept.")
+        case .dossierMissing:
+            Phrase(
+                dutch:
+                    "Het dossiernummer ontbreekt. Vermeld {expected}; zonder dat nummer neemt de provincie het antwoord "
+                    + "niet aan.",
+                english:
+                    "The dossier number is missing. Cite {expected}; without it the province doesn't take the answer."
+            )
+        case .dossierMismatch:
+            Phrase(
+                dutch:
+                    "Dossiernummer {found} hoort niet bij deze brief; dat is {expected}. Verbeter het en probeer het "
+                    + "opnieuw.",
+                english:
+                    "Dossier {found} doesn't belong to this letter; its dossier is {expected}. Correct it and try "
+                    + "again.")
+        case .slotUnknown:
+            Phrase(
+                dutch:
+                    "Het moment {slot} is door niemand voorgesteld. Stel het eerst voor: 'regiopost meeting propose'.",
+                english: "Nobody proposed {slot}. Propose it first: 'regiopost meeting propose'.")
+        case .unknownOrganisation:
+            Phrase(
+                dutch: "{organisation} staat niet in het adresboek. Zie 'regiopost directory'.",
+                english: "{organisation} is not in the directory. See 'regiopost directory'.")
+        case .unknownRegion:
+            Phrase(
+                dutch: "De regio {region} staat niet in het adresboek. Zie 'regiopost directory'.",
+                english: "The region {region} is not in the directory. See 'regiopost directory'.")
+        default: nil
+        }
+    }
+
+    private var conversationPhrase: Phrase {
+        switch self {
+        case .invitationUnknown:
+            Phrase(
+                dutch: "De server kent deze uitnodiging niet. Vraag de beheerder om een nieuwe.",
+                english: "The server doesn't know this invitation. Ask the operator for a new one.")
+        case .invitationExpired:
+            Phrase(
+                dutch: "Deze uitnodiging is verlopen. Vraag de beheerder om een nieuwe.",
+                english: "This invitation has expired. Ask the operator for a new one.")
+        case .invitationUsed:
+            Phrase(
+                dutch:
+                    "Deze uitnodiging is al gebruikt, op een andere plek. Was u dat niet, meld het dan meteen aan de "
+                    + "beheerder.",
+                english:
+                    "This invitation was used already, somewhere else. If that wasn't you, tell the operator at once."
+            )
+        case .badCertificateRequest:
+            Phrase(
+                dutch: "De server neemt de certificaataanvraag niet aan. Meld dit aan de beheerder.",
+                english: "The server doesn't take the certificate request. Tell the operator.")
+        case .revoked:
+            Phrase(
+                dutch: "De toegang van dit profiel is ingetrokken. Vraag de beheerder om een nieuwe uitnodiging.",
+                english: "This profile's access was revoked. Ask the operator for a new invitation.")
+        case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures:
+            Phrase(
+                dutch: "De server kan dit nu niet doen. Uw werk blijft in de wachtrij; probeer het later opnieuw.",
+                english: "The server can't do this now. Your work stays in the queue; try again later.")
+        case .lineTooLong:
+            Phrase(
+                dutch: "Dit is langer dan de server aanneemt ({limit} bytes). Maak het korter.",
+                english: "This is longer than the server takes ({limit} bytes). Make it shorter.")
+        default:
+            Phrase(
+                dutch: "De server begrijpt het verzoek niet. Meld dit aan de beheerder.",
+                english: "The server doesn't understand the request. Tell the operator.")
+        }
+    }
+}

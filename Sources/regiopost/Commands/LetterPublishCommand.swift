@@ -1,0 +1,89 @@
+import ArgumentParser
+import RegiopostClient
+import RegiopostModel
+
+struct LetterPublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "publish", abstract: Help.publish.here)
+
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: ArgumentHelp(Help.draft.here)) var draft: String
+    @Option(name: .long, help: ArgumentHelp(Help.region.here)) var region: String
+    @Option(name: .long, help: ArgumentHelp(Help.to.here)) var to: String?
+    @Option(name: .long, help: ArgumentHelp(Help.copy.here)) var copy: [String] = []
+    @Option(name: .long, help: ArgumentHelp(Help.date.here)) var date: String?
+    @Option(name: .long, help: ArgumentHelp(Help.due.here)) var due: String?
+    @Option(name: .long, help: ArgumentHelp(Help.dossier.here)) var dossier: String?
+    @Option(name: .long, help: ArgumentHelp(Help.document.here)) var document: String?
+    @Option(name: .long, help: ArgumentHelp(Help.title.here)) var subject: String?
+    @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
+
+    func run() async throws {
+        try await Desk.open(options) { desk in
+            let view = try await desk.workspace.view()
+            let text = try Drafts(folder: desk.profile.folder).read(draft)
+            let letter = try LetterReading.read(text, desk.output.language)
+            let content = try content(letter.draft, text, desk, view)
+            DraftPresentation(output: desk.output).warn(letter)
+            sayAddressed(content, desk, view)
+            try await desk.write(Workspace.Intent(.letterPublish, .letterPublish(content), key: key), in: view)
+        }
+    }
+
+    private func content(_ draft: LetterDraft, _ text: String, _ desk: Desk, _ view: View) throws -> LetterContent {
+        let members = view.correspondence.directory.municipalities(of: region).map(\.code)
+        guard !members.isEmpty else { throw Failure(.data, Texts.noMembers, ["region": region]) }
+        guard let number = try self.dossier.map(Self.dossier) ?? draft.dossier else {
+            throw Failure(.data, Texts.noDossier)
+        }
+        guard let document = self.document.flatMap(DocumentNumber.init(_:)) ?? draft.document else {
+            throw Failure(.data, Texts.noDocument)
+        }
+        guard let title = subject ?? draft.subject else { throw Failure(.data, Texts.noTitle) }
+        guard let date = try self.date.map(Self.date) ?? draft.date ?? LocalTime.today(desk.workspace.now) else {
+            throw Failure(.data, Texts.badDate, ["date": ""])
+        }
+        let role = try role(to, or: draft.addresseeRole)
+        return LetterContent(
+            dossier: number, document: document, date: date, title: title, region: region,
+            yourReference: draft.yourReference, attachments: draft.attachmentCount ?? 0,
+            themes: draft.themes.map(\.heading), requests: draft.requests.map(\.text),
+            signatories: draft.signatories.map { Signatory(function: $0.function ?? "-", name: $0.name) },
+            recipients: members.compactMap { Address(organisation: $0, role: role) },
+            copies: try copyRoles(besides: role).flatMap { copy in
+                members.compactMap { Address(organisation: $0, role: copy) }
+            }, due: try due.map(Self.date), text: text)
+    }
+
+    private func copyRoles(besides role: Role) throws -> [Role] {
+        if copy.contains(where: { ["geen", "none"].contains($0) }) { return [] }
+        let roles = copy.isEmpty ? [Role.griffie] : try copy.map { try self.role($0, or: nil) }
+        return roles.filter { $0 != role }
+    }
+
+    private func role(_ text: String?, or guess: Role?) throws -> Role {
+        if let role = text.map(Role.init(_:)) ?? guess, role.exists(at: .municipality) { return role }
+        let list = Role.names(at: .municipality).joined(separator: ", ")
+        throw Failure(.data, Texts.badRole, ["role": text ?? "", "list": list])
+    }
+
+    private func sayAddressed(_ content: LetterContent, _ desk: Desk, _ view: View) {
+        let names = content.recipients.map { view.correspondence.directory.name(of: $0.organisation) }
+        desk.output.say(
+            Texts.addressed,
+            [
+                "role": content.recipients.first?.role.text ?? "", "count": String(names.count),
+                "list": names.joined(separator: ", "),
+            ])
+    }
+
+    static func date(_ text: String) throws -> CalendarDate {
+        guard let date = CalendarDate(text) else { throw Failure(.data, Texts.badDate, ["date": text]) }
+        return date
+    }
+
+    static func dossier(_ text: String) throws -> DossierNumber {
+        if let number = DossierNumber(text) { return number }
+        let guess = DossierNumber.nearMisses(in: text).first?.suggestion?.text ?? "DOS-2026-0001234"
+        throw Failure(.data, code: "malformed-dossier", Texts.badDossier, ["found": text, "expected": guess])
+    }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import RegiopostClient
+import RegiopostModel
+
+struct RespondCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "respond", abstract: Help.respond.here)
+
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String
+    @Option(name: .long, help: ArgumentHelp(Help.text.here)) var text: String?
+    @Option(name: .long, help: ArgumentHelp(Help.file.here)) var file: String?
+    @Option(name: .long, help: ArgumentHelp(Help.dossier.here)) var dossier: String?
+    @Option(name: .long, help: ArgumentHelp(Help.reference.here)) var reference: String?
+    @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
+
+    func run() async throws {
+        try await Desk.open(options) { desk in
+            let view = try await desk.workspace.view()
+            let found = try desk.letter(letter, in: view)
+            let organisation = desk.profile.address.organisation
+            let answer = try text ?? file.map { try TextSource.read(file: $0) } ?? ""
+            guard answer.contains(where: { !$0.isWhitespace }) else { throw Failure(.data, Texts.noText) }
+            warnAboutDossiers(answer, found.state, desk)
+            let content = ResponseContent(
+                route: found.state.route, roles: found.state.content.roles(at: organisation),
+                dossier: try dossier(for: found.state), text: answer, reference: reference)
+            let subject = SubjectID.response(letter: found.id, organisation: organisation)
+            try await desk.write(
+                Workspace.Intent(.responseSubmit, on: subject, .responseSubmit(content), key: key), in: view)
+        }
+    }
+
+    /// Filled in from the letter; an empty one given by hand is a missing one, which the rules refuse.
+    private func dossier(for letter: LetterState) throws -> DossierNumber? {
+        guard let dossier else { return letter.content.dossier }
+        return dossier.isEmpty ? nil : try LetterPublishCommand.dossier(dossier)
+    }
+
+    private func warnAboutDossiers(_ text: String, _ letter: LetterState, _ desk: Desk) {
+        let expected = letter.content.dossier
+        let mentioned = DossierNumber.all(in: text).filter { $0 != expected }.map(\.text)
+        for found in mentioned + DossierNumber.nearMisses(in: text).map(\.found) {
+            desk.output.warn(
+                desk.output.text(Texts.otherDossier, ["found": found, "expected": expected.text]))
+        }
+    }
+}
+
+struct ResponsesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "responses", abstract: Help.responses.here)
+    @OptionGroup var options: GlobalOptions
+    @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String?
+
+    func run() async throws {
+        try await Desk.open(options) { desk in
+            let view = try await desk.workspace.view()
+            let id = try letter.map { try desk.letter($0, in: view).id }
+            ResponsePresentation(view: view, output: desk.output).list(
+                view.responses.filter { id == nil || $0.letter == id })
+        }
+    }
+}
+
+struct ResponseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "response", abstract: Help.response.here,
+        subcommands: [Show.self, Acknowledge.self, Withdraw.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: Help.show.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String
+        @Argument(help: ArgumentHelp(Help.organisation.here)) var organisation: String?
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                let response = try ResponseCommand.response(letter, organisation, desk, view)
+                ResponsePresentation(view: view, output: desk.output).show(response)
+            }
+        }
+    }
+
+    struct Acknowledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "acknowledge", abstract: Help.acknowledge.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String
+        @Argument(help: ArgumentHelp(Help.organisation.here)) var organisation: String
+        @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                let response = try ResponseCommand.response(letter, organisation, desk, view)
+                let subject = SubjectID.response(letter: response.letter, organisation: response.organisation)
+                try await desk.write(
+                    Workspace.Intent(.responseAcknowledge, on: subject, .responseAcknowledge(note: note)), in: view)
+            }
+        }
+    }
+
+    struct Withdraw: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "withdraw", abstract: Help.withdraw.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String
+        @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                let response = try ResponseCommand.response(letter, nil, desk, view)
+                let subject = SubjectID.response(letter: response.letter, organisation: response.organisation)
+                try await desk.write(
+                    Workspace.Intent(.responseWithdraw, on: subject, .responseWithdraw(reason: reason)), in: view)
+            }
+        }
+    }
+
+    /// The response of an organisation, of one's own unless another is named.
+    fileprivate static func response(
+        _ letter: String, _ organisation: String?, _ desk: Desk, _ view: View
+    ) throws -> ResponseState {
+        let found = try desk.letter(letter, in: view)
+        let code =
+            try organisation.map { try desk.organisation($0, in: view).code } ?? desk.profile.address.organisation
+        guard let response = view.response(to: found.id, by: code) else {
+            throw Failure(.data, Texts.noResponse, ["name": view.correspondence.directory.name(of: code)])
+        }
+        return response
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import RegiopostClient
+import RegiopostJSON
+import RegiopostModel
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "status", abstract: Help.status.here)
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        try await Desk.open(options) { desk in
+            let view = try await desk.workspace.view()
+            let name = view.correspondence.directory.name(of: desk.profile.address.organisation)
+            let counts = QueuePresentation(view: view, output: desk.output).counts
+            desk.output.say(
+                Phrase(
+                    dutch:
+                        "{address} ({name}), server {server}\n{letters} brieven, {meetings} aanvragen en afspraken\n"
+                        + "Wachtrij: {queued} te versturen, {refused} geweigerd",
+                    english:
+                        "{address} ({name}), server {server}\n{letters} letters, {meetings} requests and meetings\n"
+                        + "Queue: {queued} to send, {refused} refused"),
+                [
+                    "address": desk.profile.address.text, "name": name, "server": desk.profile.endpoint.text,
+                    "letters": String(view.letters.count), "meetings": String(view.meetings.count),
+                    "queued": String(counts.queued), "refused": String(counts.refused),
+                ])
+            desk.output.emit(
+                .object([
+                    "address": .string(desk.profile.address.text), "server": .string(desk.profile.endpoint.text),
+                    "letters": .number(view.letters.count), "meetings": .number(view.meetings.count),
+                    "queued": .number(counts.queued), "refused": .number(counts.refused),
+                ]))
+        }
+    }
+}
+
+struct DirectoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "directory", abstract: Help.directory.here)
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+        try await Desk.open(options) { desk in
+            let directory = try await desk.workspace.view().correspondence.directory
+            DirectoryPresentation(directory: directory, output: desk.output).list()
+        }
+    }
+}

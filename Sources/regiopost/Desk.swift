@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import RegiopostClient
+import RegiopostClientSQLite
+import RegiopostCrypto
+import RegiopostJSON
+import RegiopostModel
+
+/// What a command works with: the profile, its workspace, and where to say things.
+struct Desk {
+    let profile: Profile
+    let workspace: Workspace
+    let output: Output
+
+    /// Opens the profile that the options name, runs the body and turns errors into sentences and exit codes.
+    static func open(_ options: GlobalOptions, _ body: (Desk) async throws -> Void) async throws {
+        let output = Output(language: options.language ?? .here, isJSON: options.json)
+        try await output.reporting {
+            let profile = try Profile(folder: options.folder)
+            let store = try SQLiteClientStore(path: profile.storePath)
+            let workspace = Workspace(address: profile.address, store: store, surroundings: .real)
+            try await body(Desk(profile: profile, workspace: workspace, output: output))
+        }
+    }
+
+    /// Writes an intent and says what came of it.
+    @discardableResult func write(_ intent: Workspace.Intent, in view: View) async throws -> Workspace.Written {
+        let written = try await workspace.write(intent, in: view)
+        output.queued(written)
+        return written
+    }
+
+    // MARK: Finding what is meant
+
+    func letter(_ handle: String, in view: View) throws -> (id: ChangeID, state: LetterState) {
+        let candidates = view.letters.map { letter in
+            (id: letter.id, numbers: [letter.state.content.dossier.text, letter.state.content.document.text])
+        }
+        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noLetter)
+        guard let letter = view.letters.first(where: { $0.id == id }) else {
+            throw Failure(.data, Texts.noLetter, ["handle": handle])
+        }
+        return letter
+    }
+
+    func meeting(_ handle: String, in view: View) throws -> (id: ChangeID, state: MeetingState) {
+        let candidates = view.meetings.map { (id: $0.id, numbers: [String]()) }
+        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noMeeting)
+        guard let meeting = view.meetings.first(where: { $0.id == id }) else {
+            throw Failure(.data, Texts.noMeeting, ["handle": handle])
+        }
+        return meeting
+    }
+
+    func one(_ found: Handle.Found, _ handle: String, _ none: Phrase) throws -> ChangeID {
+        switch found {
+        case .one(let id): return id
+        case .none: throw Failure(.data, none, ["handle": handle])
+        case .several(let ids):
+            let list = ids.map(Handle.text).joined(separator: ", ")
+            throw Failure(.data, Texts.several, ["handle": handle, "list": list])
+        }
+    }
+
+    func organisation(_ text: String, in view: View) throws -> Organisation {
+        guard let found = view.correspondence.directory.organisation(named: text) else {
+            throw Failure(.data, Texts.noOrganisation, ["name": text])
+        }
+        return found
+    }
+
+    /// The account holder of one's own region.
+    func accounthouder(in view: View) throws -> Address {
+        guard let region = view.correspondence.directory.region(of: profile.address.organisation),
+            let address = region.accounthouder
+        else { throw Failure(.data, Texts.noRegion, ["name": profile.address.organisation.text]) }
+        return address
+    }
+
+    func slots(_ texts: [String]) throws -> [Slot] {
+        try texts.map { text in
+            guard let slot = Slot(text) else { throw Failure(.data, Texts.badSlot, ["slot": text]) }
+            return slot
+        }
+    }
+}
+
+extension Workspace.Surroundings {
+    /// The machine's clock, OpenSSL's randomness and hash.
+    static let real = Workspace.Surroundings(
+        clock: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) },
+        random: { (SystemRandom.word(), SystemRandom.word()) },
+        digest: { bytes in
+            guard let digest = Digest(bytes: SHA256.hash(bytes)) else {
+                preconditionFailure("SHA-256 has 32 bytes")
+            }
+            return digest
+        })
+}
+
+/// The text of `--text`, of a file, or of standard input where the file is `-`.
+enum TextSource {
+    static func read(file: String) throws -> String {
+        do {
+            let data =
+                file == "-"
+                ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(filePath: file))
+            guard let text = String(validating: data, as: UTF8.self) else {
+                throw Failure(.data, Texts.notUTF8, ["path": file])
+            }
+            return text
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.noInput, Texts.noFile, ["path": file])
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import RegiopostClient
+import RegiopostJSON
+import RegiopostModel
+
+/// Letters, for people and for programs.
+struct LetterPresentation {
+    let view: View
+    let output: Output
+
+    func list() {
+        if view.letters.isEmpty { output.say(Texts.noLetters) }
+        output.show(view.letters.map { row($0.id, $0.state) })
+        output.emit(.array(view.letters.map { json($0.id, $0.state) }))
+    }
+
+    func show(_ id: ChangeID, _ letter: LetterState) {
+        output.show(head(id, letter) + [""] + [letter.content.text] + tail(id, letter))
+        output.emit(
+            .object([
+                "letter": json(id, letter), "text": .string(letter.content.text),
+                "themes": .strings(letter.content.themes), "requests": .strings(letter.content.requests),
+            ]))
+    }
+
+    private func row(_ id: ChangeID, _ letter: LetterState) -> String {
+        let content = letter.content
+        return [
+            Handle.text(id), content.date.text, content.dossier.text, content.title, "[" + status(id, letter) + "]",
+        ].joined(separator: "  ")
+    }
+
+    private func head(_ id: ChangeID, _ letter: LetterState) -> [String] {
+        let content = letter.content
+        let labels = Self.labels
+        var lines = [
+            content.title,
+            "",
+            label(labels.sender, who(letter.sender)), label(labels.date, content.date.text),
+            label(labels.dossier, content.dossier.text), label(labels.document, content.document.text),
+            label(labels.recipients, names(content.recipients)), label(labels.copies, names(content.copies)),
+            label(labels.status, status(id, letter)),
+        ]
+        if let due = content.due { lines.append(label(labels.due, due.text)) }
+        if let reason = letter.withdrawn { lines.append(label(labels.withdrawn, reason)) }
+        if !content.requests.isEmpty {
+            lines.append(output.text(labels.requests) + ":")
+            lines += content.requests.map { "  - " + $0 }
+        }
+        return lines
+    }
+
+    private func tail(_ id: ChangeID, _ letter: LetterState) -> [String] {
+        let own = view.address.organisation
+        guard own.kind == .municipality, letter.withdrawn == nil, view.response(to: id, by: own) == nil else {
+            return []
+        }
+        return [
+            "",
+            output.text(
+                Texts.answerWith, ["handle": Handle.text(id), "dossier": letter.content.dossier.text]),
+        ]
+    }
+
+    private func label(_ phrase: Phrase, _ value: String) -> String { output.text(phrase) + ": " + value }
+
+    private func who(_ address: Address) -> String {
+        view.correspondence.directory.name(of: address.organisation) + " (" + address.role.text + ")"
+    }
+
+    private func names(_ addresses: [Address]) -> String { addresses.map(who).joined(separator: ", ") }
+
+    // MARK: How far it is
+
+    /// For a municipality its own state; for the province how many received, opened and answered it.
+    private func status(_ id: ChangeID, _ letter: LetterState) -> String {
+        if letter.withdrawn != nil { return output.text(Phrase(dutch: "ingetrokken", english: "withdrawn")) }
+        let progress = progress(id, letter)
+        let own = view.address.organisation
+        if own.kind == .municipality {
+            if let response = view.response(to: id, by: own) { return output.text(Self.answered(response)) }
+            let isOpened = view.receipt(of: id, by: view.address)?.isOpened == true
+            return output.text(
+                isOpened ? Phrase(dutch: "geopend", english: "opened") : Phrase(dutch: "nieuw", english: "new"))
+        }
+        if letter.publishedAt == nil {
+            return output.text(Phrase(dutch: "nog te versturen", english: "to be sent"))
+        }
+        return output.text(
+            Phrase(
+                dutch: "{recipients} geadresseerden: {delivered} bezorgd, {opened} geopend, {answered} beantwoord",
+                english: "{recipients} addressees: {delivered} delivered, {opened} opened, {answered} answered"),
+            progress.mapValues(String.init))
+    }
+
+    private func progress(_ id: ChangeID, _ letter: LetterState) -> [String: Int] {
+        let receipts = letter.content.recipients.compactMap { view.receipt(of: id, by: $0) }
+        let organisations = Set(letter.content.recipients.map(\.organisation))
+        let responses = organisations.compactMap { view.response(to: id, by: $0) }.filter { response in
+            if case .withdrawn = response.status { false } else { true }
+        }
+        return [
+            "recipients": letter.content.recipients.count,
+            "delivered": receipts.filter { $0.deliveredAt != nil }.count,
+            "opened": receipts.filter(\.isOpened).count, "answered": responses.count,
+        ]
+    }
+
+    private static func answered(_ response: ResponseState) -> Phrase {
+        switch response.status {
+        case .submitted:
+            response.current.receivedAt == nil
+                ? Phrase(dutch: "antwoord in de wachtrij", english: "answer in the queue")
+                : Phrase(dutch: "beantwoord", english: "answered")
+        case .acknowledged:
+            Phrase(dutch: "beantwoord, gelezen door de provincie", english: "answered, read by the province")
+        case .withdrawn: Phrase(dutch: "antwoord ingetrokken", english: "answer withdrawn")
+        }
+    }
+
+    private func json(_ id: ChangeID, _ letter: LetterState) -> JSONValue {
+        let content = letter.content
+        let own = view.address.organisation
+        let response = own.kind == .municipality ? view.response(to: id, by: own)?.status.name : nil
+        return .object([
+            "id": .string(id.text), "handle": .string(Handle.text(id)), "dossier": .string(content.dossier.text),
+            "document": .string(content.document.text), "date": .string(content.date.text),
+            "title": .string(content.title), "region": .string(content.region),
+            "sender": .string(letter.sender.text), "recipients": .strings(content.recipients.map(\.text)),
+            "copies": .strings(content.copies.map(\.text)), "due": content.due.map { .string($0.text) },
+            "withdrawn": letter.withdrawn.map(JSONValue.string), "response": response.map(JSONValue.string),
+            "opened": own.kind == .municipality
+                ? .bool(view.receipt(of: id, by: view.address)?.isOpened == true) : nil,
+            "progress": own.kind == .province ? Self.counts(progress(id, letter)) : nil,
+        ])
+    }
+
+    private static func counts(_ progress: [String: Int]) -> JSONValue {
+        .object(progress.sorted { $0.key < $1.key }.map { JSONMember($0.key, .number($0.value)) })
+    }
+
+    private static let labels = (
+        sender: Phrase(dutch: "Van", english: "From"), date: Phrase(dutch: "Datum", english: "Date"),
+        dossier: Phrase(dutch: "Dossier", english: "Dossier"),
+        document: Phrase(dutch: "Document", english: "Document"),
+        recipients: Phrase(dutch: "Aan", english: "To"), copies: Phrase(dutch: "Afschrift aan", english: "Copy to"),
+        status: Phrase(dutch: "Stand", english: "Status"),
+        due: Phrase(dutch: "Graag antwoord vóór", english: "Answer welcome before"),
+        withdrawn: Phrase(dutch: "Ingetrokken", english: "Withdrawn"),
+        requests: Phrase(dutch: "Gevraagd", english: "Asked of you")
+    )
+}

@@ -1,0 +1,55 @@
+import RegiopostClient
+import RegiopostModel
+
+/// One line about one change, as people would tell it.
+enum News {
+    /// What a change is, without names.
+    static func what(_ change: Change, language: Language) -> String { phrase(change).text(language) }
+
+    /// When, who, what, about what.
+    static func line(about change: Change, receivedAt: Timestamp, in view: View, language: Language) -> String {
+        let directory = view.correspondence.directory
+        let who = directory.name(of: change.author.organisation) + " (" + change.author.role.text + ")"
+        let parts = [
+            LocalTime.text(receivedAt), who + ":", phrase(change).text(language), about(change, in: view),
+        ]
+        return "  " + parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private static func about(_ change: Change, in view: View) -> String {
+        switch change.subject {
+        case .letter(let id), .receipt(let id, _), .response(let id, _):
+            guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
+            return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
+        case .meeting(let id): return "(" + Handle.text(id) + ")"
+        case .organisation, .region: return ""
+        }
+    }
+
+    private static func phrase(_ change: Change) -> Phrase {
+        switch change.type {
+        case .letterPublish: Phrase(dutch: "brief", english: "letter")
+        case .letterWithdraw: Phrase(dutch: "trekt de brief in", english: "withdraws the letter")
+        case .receiptDelivered: Phrase(dutch: "bezorgd", english: "delivered")
+        case .receiptOpened: Phrase(dutch: "geopend", english: "opened")
+        case .responseSubmit: Phrase(dutch: "antwoordt op", english: "answers")
+        case .responseWithdraw: Phrase(dutch: "trekt het antwoord in op", english: "withdraws the answer to")
+        case .responseAcknowledge: Phrase(dutch: "heeft het antwoord gelezen op", english: "has read the answer to")
+        case .meetingRequest:
+            if case .meetingRequest(let content) = change.body, content.kind == .briefing {
+                Phrase(dutch: "vraagt een raadstoelichting aan", english: "asks for a council briefing")
+            } else {
+                Phrase(dutch: "vraagt een gesprek aan", english: "asks for a conversation")
+            }
+        case .meetingJoin: Phrase(dutch: "doet mee", english: "joins")
+        case .meetingPropose: Phrase(dutch: "stelt een moment voor", english: "proposes a slot")
+        case .meetingCounter: Phrase(dutch: "stelt andere momenten voor", english: "proposes other slots")
+        case .meetingAccept: Phrase(dutch: "stemt in met het voorstel", english: "agrees with the proposal")
+        case .meetingConfirm: Phrase(dutch: "bevestigt de afspraak", english: "confirms the meeting")
+        case .meetingDecline: Phrase(dutch: "wijst af", english: "declines")
+        case .meetingCancel: Phrase(dutch: "zegt af", english: "cancels")
+        case .organisationSet, .regionSet: Phrase(dutch: "wijzigt het adresboek", english: "changes the directory")
+        case nil: Phrase(dutch: "iets van een nieuwere versie", english: "something of a newer version")
+        }
+    }
+}

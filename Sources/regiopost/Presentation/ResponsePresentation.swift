@@ -1,0 +1,63 @@
+import RegiopostClient
+import RegiopostJSON
+import RegiopostModel
+
+/// Responses, for people and for programs.
+struct ResponsePresentation {
+    let view: View
+    let output: Output
+
+    func list(_ responses: [ResponseState]) {
+        if responses.isEmpty { output.say(Texts.noResponses) }
+        output.show(responses.map(row))
+        output.emit(.array(responses.map(json)))
+    }
+
+    func show(_ response: ResponseState) {
+        let version = response.current
+        output.show(
+            [row(response), who(version.author), ""] + [version.content.text]
+                + (version.content.reference.map { ["", $0] } ?? []))
+        output.emit(json(response))
+    }
+
+    private func row(_ response: ResponseState) -> String {
+        let version = response.current
+        let moment =
+            version.receivedAt.map(LocalTime.text)
+            ?? output.text(Phrase(dutch: "nog te versturen", english: "to be sent"))
+        return [
+            Handle.text(response.letter), version.content.dossier?.text ?? "-",
+            view.correspondence.directory.name(of: response.organisation), moment, "[" + status(response) + "]",
+        ].joined(separator: "  ")
+    }
+
+    private func who(_ address: Address) -> String {
+        view.correspondence.directory.name(of: address.organisation) + " (" + address.role.text + ")"
+    }
+
+    private func status(_ response: ResponseState) -> String {
+        let phrase =
+            switch response.status {
+            case .submitted: Phrase(dutch: "ingediend", english: "submitted")
+            case .acknowledged: Phrase(dutch: "gelezen door de provincie", english: "read by the province")
+            case .withdrawn: Phrase(dutch: "ingetrokken", english: "withdrawn")
+            }
+        let count = response.versions.count
+        let version =
+            count > 1
+            ? output.text(Phrase(dutch: ", versie {n}", english: ", version {n}"), ["n": String(count)]) : ""
+        return output.text(phrase) + version
+    }
+
+    private func json(_ response: ResponseState) -> JSONValue {
+        let version = response.current
+        return .object([
+            "letter": .string(response.letter.text), "organisation": .string(response.organisation.text),
+            "status": .string(response.status.name), "version": .number(response.versions.count),
+            "author": .string(version.author.text), "dossier": version.content.dossier.map { .string($0.text) },
+            "received": version.receivedAt.map { .string($0.text) },
+            "reference": version.content.reference.map(JSONValue.string), "text": .string(version.content.text),
+        ])
+    }
+}

@@ -1,0 +1,19 @@
+import Glibc
+
+/// Standard output and error, written at once: what a watch shows must not wait in a buffer, and a reader that went
+/// away must not end us.
+enum StandardStream: Int32 {
+    case output = 1
+    case error = 2
+
+    /// Writes a line.
+    func line(_ text: String) {
+        var rest = Array((text + "\n").utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(rawValue, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

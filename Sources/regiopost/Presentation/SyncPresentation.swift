@@ -1,0 +1,53 @@
+import RegiopostClient
+import RegiopostJSON
+import RegiopostModel
+
+/// Says what a sync did.
+struct SyncPresentation {
+    let desk: Desk
+
+    /// Says it, and answers what is in the queue now.
+    @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
+        let items = (try? await desk.workspace.store.outbox()) ?? []
+        let view = try? await desk.workspace.view()
+        let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
+        let output = desk.output
+        if !report.resynced.isEmpty { output.say(Texts.resynced) }
+        for entry in report.received {
+            guard let change = try? Change(line: entry.line), let view else { continue }
+            output.show([
+                News.line(about: change, receivedAt: entry.receivedAt, in: view, language: output.language)
+            ])
+        }
+        for change in report.refused { output.warn(refusal(of: change, in: items)) }
+        output.say(
+            Texts.synced,
+            [
+                "sent": String(report.sent.count), "received": String(report.received.count),
+                "waiting": String(waiting.count),
+            ])
+        output.emit(json(report, waiting: waiting.count))
+        return items
+    }
+
+    private func refusal(of change: Change, in items: [OutboxItem]) -> String {
+        guard let item = items.first(where: { $0.change.id == change.id }), case .refused(let refusal) = item.state
+        else {
+            return ""
+        }
+        return desk.output.text(
+            Texts.refusedNow,
+            [
+                "handle": Handle.text(change.id), "what": News.what(change, language: desk.output.language),
+                "reason": refusal.text(desk.output.language),
+            ])
+    }
+
+    private func json(_ report: SyncReport, waiting: Int) -> JSONValue {
+        .object([
+            "sent": .strings(report.sent.map(\.id.text)), "refused": .strings(report.refused.map(\.id.text)),
+            "received": .number(report.received.count), "postponed": .number(report.postponed),
+            "waiting": .number(waiting), "resynced": .strings(report.resynced.map(\.rawValue)),
+        ])
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Glibc
+import RegiopostModel
+
+/// The client: letters, answers and meetings between a province and its municipalities, offline as well.
+@main struct Regiopost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "regiopost", abstract: Help.regiopost.here,
+        subcommands: [
+            EnrollCommand.self, StatusCommand.self, SyncCommand.self, LettersCommand.self, LetterCommand.self,
+            RespondCommand.self, ResponsesCommand.self, ResponseCommand.self, MeetingsCommand.self,
+            MeetingCommand.self, BriefingCommand.self, QueueCommand.self, DirectoryCommand.self,
+        ])
+
+    static func main() async {
+        // A reader of our output that goes away is no reason to die in the middle of a write.
+        signal(SIGPIPE, SIG_IGN)
+        await main(nil)
+    }
+}
