@@ -39,6 +39,8 @@ public struct Certificate: Equatable, Sendable {
             der, what: "certificate", { d2i_X509(nil, $0, $1) }, free: { X509_free($0) })
         defer { X509_free(pointer) }
         try self.init(reading: pointer)
+        // What would be written otherwise than it was read is no DER: two encodings of one certificate.
+        guard self.der == der else { throw CryptoError(.malformed, "this certificate is not encoded as DER") }
     }
 
     /// Reads PEM of exactly one certificate.

@@ -34,6 +34,9 @@ public struct CertificateRequest: Equatable, Sendable {
             der, what: "certificate request", { d2i_X509_REQ(nil, $0, $1) }, free: { X509_REQ_free($0) })
         defer { X509_REQ_free(pointer) }
         try self.init(reading: pointer)
+        guard self.der == der else {
+            throw CryptoError(.malformed, "this certificate request is not encoded as DER")
+        }
     }
 
     private init(reading pointer: OpaquePointer) throws(CryptoError) {

@@ -350,11 +350,12 @@ public final class TLSHandler: ChannelDuplexHandler {
         state = .failed
         deadline?.cancel()
         let hasAlert = passOn(context)
-        context.flush()
         dropWrites(error)
+        // Told before the flush: a peer that is gone makes the flush close the channel at once.
         context.fireErrorCaught(error)
         // The application may have removed us meanwhile.
         guard self.context != nil else { return }
+        context.flush()
         if hasAlert, !isInputClosed {
             linger(context)
         } else {

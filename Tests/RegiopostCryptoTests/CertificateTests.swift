@@ -98,6 +98,31 @@ import Testing
         #expect(throws: CryptoError.self) { try CertificateAuthority(certificate: leaf, key: other) }
     }
 
+    @Test("a changed byte is refused or read as it stands, never read as something else") func changedBytes() throws
+    {
+        let authority = try CertificateAuthority.create(name: "Test", notBefore: Self.start)
+        let request = try CertificateRequest(key: try PrivateKey.generate(), commonName: "x")
+        let der = try authority.issueClient(
+            for: request, address: "gm0503/griffie", notBefore: Self.start, days: 30
+        ).der
+        var refused = 0
+        for index in der.indices {
+            for change: UInt8 in [0x01, 0x20, 0x80, 0xFF] {
+                var changed = der
+                changed[index] ^= change
+                guard let certificate = try? Certificate(der: changed) else {
+                    refused += 1
+                    continue
+                }
+                #expect(certificate.der == changed)
+                let trusted = try? CertificateAuthority(certificate: certificate, key: authority.key)
+                #expect(trusted == nil)
+            }
+        }
+        // Every tag and length at least.
+        #expect(refused > 300)
+    }
+
     private static let uri: UInt8 = 0x86
     private static let dns: UInt8 = 0x82
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

@@ -92,8 +92,8 @@ import Testing
         let foreign = try Fixture().session(trusting: fixture.authority.certificate)
         for _ in 0..<10 {
             let (channel, gone) = try await server.connect(foreign)
-            for _ in 0..<20 {
-                channel.writeAndFlush(channel.allocator.buffer(repeating: 1, count: 10_000), promise: nil)
+            for _ in 0..<200 {
+                channel.writeAndFlush(ByteBuffer(repeating: 1, count: 1000), promise: nil)
             }
             let seen = try await gone.get()
             #expect(seen.errors.map(\.alert) == [UInt8(SSL_AD_UNKNOWN_CA)])
@@ -106,7 +106,7 @@ import Testing
 
     @Test("who says nothing is cut off at the deadline") func deadline() async throws {
         let server = try await LoopbackServer.start(try Fixture().server(), deadline: .milliseconds(100))
-        let silent = try await server.connectPlainly()
+        let (silent, _) = try await server.connectPlainly()
         #expect(try await server.next().errors.map(\.code) == [.handshakeDeadline])
         try await silent.closeFuture.get()
         try await server.channel.close()
@@ -140,15 +140,47 @@ import Testing
             var code: TLSError.Code?
             do { try channel.throwIfErrorCaught() } catch let error as TLSError { code = error.code }
             #expect(code == (isAnswering ? nil : .handshakeDeadline))
+            _ = try? channel.finish()
         }
     }
 
     @Test("who doesn't speak TLS is refused") func plain() async throws {
         let server = try await LoopbackServer.start(try Fixture().server())
-        let channel = try await server.connectPlainly()
-        try await channel.writeAndFlush(channel.allocator.buffer(string: "GET / HTTP/1.1\r\n\r\n"))
+        let (channel, _) = try await server.connectPlainly()
+        try await channel.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\n\r\n"))
         #expect(try await server.next().errors.map(\.code) == [.notTLS])
         try await channel.closeFuture.get()
+        try await server.channel.close()
+    }
+
+    @Test("an alert arrives, and no reset before it, whatever the other side still sends") func alert() async throws
+    {
+        let server = try await LoopbackServer.start(try Fixture().server())
+        let (channel, gone) = try await server.connectPlainly()
+        // A record with a handshake message of an unknown kind, and a lot behind it.
+        channel.write(ByteBuffer(bytes: [22, 3, 1, 0, 5, 99, 0, 0, 1, 0]), promise: nil)
+        channel.writeAndFlush(ByteBuffer(repeating: 1, count: 1_000_000), promise: nil)
+        #expect(try await server.next().errors.map(\.code) == [.protocolViolation])
+        let seen = try await gone.get()
+        #expect(seen.text == [21, 3, 3, 0, 2, 2, 10])
+        #expect(seen.otherErrors.isEmpty)
+        try await server.channel.close()
+    }
+
+    @Test("a peer that vanishes in the handshake is reported before the channel is gone") func vanished()
+        async throws
+    {
+        let fixture = try Fixture()
+        let server = try await LoopbackServer.start(try fixture.server())
+        let tls = try fixture.session()
+        for _ in 0..<30 {
+            let client = End(try TLSEngine(client: tls, serverName: "localhost"))
+            client.advance()
+            let (channel, _) = try await server.connectPlainly()
+            try await channel.writeAndFlush(ByteBuffer(bytes: client.output()))
+            try await channel.close()
+            #expect(try await server.next().errors.map(\.code) == [.truncated])
+        }
         try await server.channel.close()
     }
 
@@ -171,8 +203,9 @@ import Testing
         let server = try await LoopbackServer.start(try fixture.server())
         let (channel, gone) = try await server.connect(try fixture.session())
         let bytes = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
-        try await channel.writeAndFlush(channel.allocator.buffer(bytes: bytes))
-        try await channel.writeAndFlush(channel.allocator.buffer(capacity: 0))
+        // An empty write is done when the handshake is; until then not so much may be written.
+        try await channel.writeAndFlush(ByteBuffer())
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
         try await channel.close(mode: .output)
         _ = try await gone.get()
         #expect(try await server.next().text == bytes)
@@ -192,6 +225,7 @@ import Testing
         }
         #expect(throws: TLSError.self) { try channel.throwIfErrorCaught() }
         #expect(!channel.isActive)
+        _ = try? channel.finish()
     }
 
     @Test("writes and closes after a close are refused") func afterClose() async throws {

@@ -15,6 +15,7 @@ struct OpenSSLCommand {
         folder = FileManager.default.temporaryDirectory.appending(path: "regiopost-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try write("root.pem", try fixture.authority.certificate.pem())
+        try write("root.key", try fixture.authority.key.pem())
         try write("client.pem", try fixture.clientCertificate.pem())
         try write("client.key", try fixture.clientKey.pem())
     }
@@ -131,6 +132,28 @@ struct InteroperabilityTests {
         _ = try await openssl.session(server.port, input: "a NOOP\n")
         let seen = try await server.next()
         #expect(seen.errors.map(\.code) == [.noCertificate])
+        #expect(seen.handshake == nil && seen.text.isEmpty)
+        try await server.channel.close()
+    }
+
+    @Test("a certificate of our authority that doesn't say what it is for opens nothing") func noUsage()
+        async throws
+    {
+        let fixture = try Fixture()
+        let openssl = try OpenSSLCommand(fixture)
+        defer { openssl.remove() }
+        let request = ["req", "-new", "-key", "client.key", "-subj", "/CN=x", "-out", "bare.csr"]
+        #expect(try await openssl.run(request).0 == 0)
+        let signed = try await openssl.run([
+            "x509", "-req", "-in", "bare.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "7", "-days",
+            "1", "-out", "bare.pem",
+        ])
+        #expect(signed.0 == 0, "\(signed.1)")
+        let server = try await LoopbackServer.start(try fixture.server())
+        _ = try await openssl.session(
+            server.port, ["-cert", "bare.pem", "-key", "client.key"], input: "a NOOP\n")
+        let seen = try await server.next()
+        #expect(seen.errors.map(\.code) == [.untrustedCertificate])
         #expect(seen.handshake == nil && seen.text.isEmpty)
         try await server.channel.close()
     }

@@ -8,6 +8,8 @@ struct Seen: Sendable {
     var handshake: TLSHandshakeCompleted?
     var inputClosings = 0
     var errors: [TLSError] = []
+    /// Errors of the network itself, such as a reset.
+    var otherErrors: [String] = []
 
     var lines: [String] {
         text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
@@ -47,7 +49,7 @@ final class Recorder: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? TLSError { seen.errors.append(error) }
+        if let error = error as? TLSError { seen.errors.append(error) } else { seen.otherErrors.append("\(error)") }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -67,15 +69,17 @@ final class Recorder: ChannelInboundHandler {
         context.close(mode: .output, promise: nil)
     }
 
-    /// Answers every line received only after the peer has closed, with `length` bytes each, then closes.
+    /// Answers every line received only a while after the peer has closed, with `length` bytes each, then closes.
     static func answerLate(length: Int) -> @Sendable (ChannelHandlerContext, Seen) -> Void {
         { context, seen in
             let filler = String(repeating: "x", count: length)
-            for line in seen.lines {
-                let reply = context.channel.allocator.buffer(string: "\(line) OK \(filler)\n")
-                context.writeAndFlush(NIOAny(reply), promise: nil)
+            let channel = context.channel
+            channel.eventLoop.scheduleTask(in: .milliseconds(50)) {
+                for line in seen.lines {
+                    channel.writeAndFlush(ByteBuffer(string: "\(line) OK \(filler)\n"), promise: nil)
+                }
+                channel.close(mode: .output, promise: nil)
             }
-            context.close(mode: .output, promise: nil)
         }
     }
 }
@@ -97,6 +101,8 @@ struct LoopbackServer {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 128)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // So small that replies pile up and every way of losing them on closing shows.
+            .childChannelOption(.socketOption(.so_sndbuf), value: 4096)
             .childChannelOption(.autoRead, value: autoRead)
             .childChannelInitializer { channel in
                 let gone = channel.eventLoop.makePromise(of: Seen.self)
@@ -141,8 +147,16 @@ struct LoopbackServer {
     }
 
     /// Connects without TLS.
-    func connectPlainly() async throws -> any Channel {
-        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+    func connectPlainly() async throws -> (any Channel, EventLoopFuture<Seen>) {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let gone = loop.makePromise(of: Seen.self)
+        let channel = try await ClientBootstrap(group: loop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Recorder(gone) { _, _ in })
+                }
+            }
             .connect(host: "127.0.0.1", port: port).get()
+        return (channel, gone.futureResult)
     }
 }
