@@ -88,7 +88,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "regiopostd",
-            dependencies: ["RegiopostJournalSQLite", "RegiopostServer", arguments, logging], swiftSettings: strict),
+            dependencies: [
+                "RegiopostJournal", "RegiopostJournalSQLite", "RegiopostModel", "RegiopostServer", arguments,
+                logging,
+            ], swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

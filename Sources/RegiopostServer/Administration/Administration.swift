@@ -76,8 +76,9 @@ public struct Administration: Sendable {
         let serials: [String]
         if let address = Address(what) {
             serials = try await enrolment.revoke(address: address, at: now)
-            let others = try await enrolment.certificates().contains { $0.address == address }
-            guard !serials.isEmpty || others else {
+            let hasCertificates = try await enrolment.certificates().contains { $0.address == address }
+            let hasInvitations = try await enrolment.invitations().contains { $0.address == address }
+            guard hasCertificates || hasInvitations else {
                 throw OperatorError(.noInput, Self.nothingGiven, ["address": what])
             }
         } else {
@@ -141,8 +142,8 @@ public struct Administration: Sendable {
         dutch: "Met de naam \"{name}\" uit {path} kan geen uitnodiging worden gemaakt. Verbeter die naam.",
         english: "No invitation can be made with the name \"{name}\" from {path}. Correct that name.")
     private static let nothingGiven = Phrase(
-        dutch: "Voor {address} is geen certificaat uitgegeven. Open uitnodigingen voor dit adres gelden niet meer.",
-        english: "No certificate was given to {address}. Open invitations for this address are no longer valid.")
+        dutch: "Voor {address} is geen uitnodiging en geen certificaat uitgegeven; er is niets in te trekken.",
+        english: "No invitation and no certificate was given to {address}; there is nothing to revoke.")
     private static let noSuchCertificate = Phrase(
         dutch: "\"{serial}\" is geen adres en geen serienummer van een certificaat. Er is niets ingetrokken; "
             + "zie: regiopostd certificates",
