@@ -8,6 +8,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 
 let package = Package(
@@ -16,8 +17,10 @@ let package = Package(
         // Exact versions: there is no lock file.
         // The network: event loops, channels, buffers.
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
-        // The commands' arguments and their help.
+        // Arguments, help and completions of the two programs.
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        // The server's own log.
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         // SQLite, for the journal and for a client's replica and outbox.
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
@@ -59,12 +62,20 @@ let package = Package(
         .target(
             name: "RegiopostServer",
             dependencies: [
-                "RegiopostCrypto", "RegiopostJournal", "RegiopostModel", "RegiopostTLS", "RegiopostWire", nioCore,
-                nioPosix,
-            ], swiftSettings: strict),
+                "RegiopostCrypto", "RegiopostJSON", "RegiopostJournal", "RegiopostModel", "RegiopostTLS",
+                "RegiopostWire", logging, nioCore, nioPosix,
+            ],
+            resources: [
+                .embedInCode("Directory/Data/organisations.csv"), .embedInCode("Directory/Data/provinces.csv"),
+                .embedInCode("Directory/Data/regions.csv"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "RegiopostServerTests",
-            dependencies: ["RegiopostCrypto", "RegiopostServer", "RegiopostTestSupport"], swiftSettings: strict),
+            dependencies: [
+                "RegiopostCrypto", "RegiopostJournalSQLite", "RegiopostServer", "RegiopostTestSupport", logging,
+            ],
+            swiftSettings: strict),
         .target(
             name: "RegiopostClient",
             dependencies: [
@@ -81,6 +92,19 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RegiopostClientSQLiteTests", dependencies: ["RegiopostClientSQLite", "RegiopostTestSupport"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "regiopostd",
+            dependencies: [
+                "RegiopostJournal", "RegiopostJournalSQLite", "RegiopostModel", "RegiopostServer", arguments,
+                logging,
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "RegiopostCrypto", "RegiopostModel", "RegiopostTLS", "RegiopostTestSupport", "RegiopostWire",
+                "regiopostd", nioCore, nioPosix,
+            ],
             swiftSettings: strict),
         .target(
             name: "RegiopostTestSupport", dependencies: ["RegiopostClient", "RegiopostJournal", "RegiopostModel"],

@@ -16,7 +16,8 @@ public final class Service: Sendable {
     let limits: Limits
     let epoch: UInt64
     let clock: @Sendable () -> Timestamp
-    private let journal: any Journal
+    let journal: any Journal
+    let report: @Sendable (ServiceEvent) -> Void
     private let enrolment: any EnrolmentStore
     private let deliveries: DeliveryRecorder
 
@@ -24,11 +25,13 @@ public final class Service: Sendable {
     ///
     /// - Parameters:
     ///   - storage: journal, enrolments and settings, which one back end implements together.
+    ///   - report: told what happens. Called from any thread; must return at once.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
     /// - Throws: `corrupt` where the journal's epoch isn't 16 hexadecimal digits.
     public init(
         address: Address, journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
         authority: CertificateAuthority, limits: Limits = .standard, clock: @escaping @Sendable () -> Timestamp,
+        report: @escaping @Sendable (ServiceEvent) -> Void = { _ in },
         failed: @escaping @Sendable (JournalError) -> Void
     ) throws(JournalError) {
         guard let epoch = UInt64(journal.epoch, radix: 16) else {
@@ -40,6 +43,7 @@ public final class Service: Sendable {
         )
         self.address = address
         self.journal = journal
+        self.report = report
         self.enrolment = enrolment
         self.sequencer = sequencer
         self.watchers = watchers

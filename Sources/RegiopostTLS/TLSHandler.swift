@@ -193,7 +193,8 @@ public final class TLSHandler: ChannelDuplexHandler {
             state = .open
             deadline?.cancel()
             deadline = nil
-            passOn(context)
+            // The client's last message has to leave also where the client waits for the server to speak first.
+            if passOn(context) { context.flush() }
             context.fireUserInboundEventTriggered(
                 TLSHandshakeCompleted(name, peerCertificate: certificate))
             sendWhatWaited(context)

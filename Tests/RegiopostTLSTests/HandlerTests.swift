@@ -57,6 +57,20 @@ import Testing
         try await server.channel.close()
     }
 
+    @Test("a client that waits for the server to speak first completes the handshake") func silentClient()
+        async throws
+    {
+        let fixture = try Fixture()
+        let server = try await LoopbackServer.start(try fixture.server(), deadline: .milliseconds(500))
+        let (channel, _) = try await server.connect(try fixture.session())
+        try await Task.sleep(for: .milliseconds(800))
+        try await channel.close(mode: .output)
+        let peer = try await server.next()
+        #expect(peer.handshake?.peerCertificate == fixture.clientCertificate)
+        #expect(peer.errors.isEmpty)
+        try await server.channel.close()
+    }
+
     @Test("closing both ways at once is a close to the peer, no truncation") func closeAll() async throws {
         let fixture = try Fixture()
         let server = try await LoopbackServer.start(try fixture.server())

@@ -34,14 +34,19 @@ public final class TLSServerConnection: ServerConnection {
     private let channel: any Channel
     private let handler: NIOLoopBound<ClientHandler>
 
-    private init(
-        _ channel: any Channel, _ handler: NIOLoopBound<ClientHandler>, _ welcome: ClientHandler.Welcome,
-        _ arrivals: AsyncThrowingStream<Arrival, any Error>
-    ) {
-        self.channel = channel
-        self.handler = handler
+    /// One channel on its way to becoming a connection.
+    private struct Attempt: Sendable {
+        let channel: any Channel
+        let handler: NIOLoopBound<ClientHandler>
+        let welcome: EventLoopFuture<ClientHandler.Welcome>
+        let arrivals: AsyncThrowingStream<Arrival, any Error>
+    }
+
+    private init(_ attempt: Attempt, _ welcome: ClientHandler.Welcome) {
+        channel = attempt.channel
+        handler = attempt.handler
+        arrivals = attempt.arrivals
         self.welcome = welcome
-        self.arrivals = arrivals
     }
 
     /// Connects, checks the server's certificate and waits for its greeting.
@@ -50,18 +55,17 @@ public final class TLSServerConnection: ServerConnection {
     public static func open(
         to endpoint: Endpoint, context: TLSContext, name: ClientSession.Name = .regiopost
     ) async throws(ClientError) -> TLSServerConnection {
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let welcomed = loop.makePromise(of: ClientHandler.Welcome.self)
-        let (stream, continuation) = AsyncThrowingStream<Arrival, any Error>.makeStream()
-        let channel: any Channel
-        let handler: NIOLoopBound<ClientHandler>
+        let attempt: Attempt
         do {
-            (channel, handler) = try await ClientBootstrap(group: loop)
+            attempt = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton.next())
                 .connectTimeout(.seconds(15))
                 .channelOption(.allowRemoteHalfClosure, value: true)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .connect(host: endpoint.host, port: endpoint.port) { channel in
+                    // A name with several addresses has a channel for each that is tried.
                     channel.eventLoop.makeCompletedFuture {
+                        let welcomed = channel.eventLoop.makePromise(of: ClientHandler.Welcome.self)
+                        let (arrivals, continuation) = AsyncThrowingStream<Arrival, any Error>.makeStream()
                         let handler = ClientHandler(
                             name, server: endpoint.text, patience: .seconds(patience), welcomed: welcomed,
                             arrivals: continuation)
@@ -69,16 +73,17 @@ public final class TLSServerConnection: ServerConnection {
                         try channel.pipeline.syncOperations.addHandlers([
                             TLSHandler(engine: engine, handshakeDeadline: .seconds(patience)), handler,
                         ])
-                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                        return Attempt(
+                            channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
+                            welcome: welcomed.futureResult, arrivals: arrivals)
                     }
                 }
         } catch {
-            welcomed.fail(error)
             if let error = error as? ClientError { throw error }
             throw ClientError(.unreachable, ["server": endpoint.text, "reason": Self.reason(error)])
         }
         do {
-            return TLSServerConnection(channel, handler, try await welcomed.futureResult.get(), stream)
+            return TLSServerConnection(attempt, try await attempt.welcome.get())
         } catch let error as ClientError {
             throw error
         } catch {

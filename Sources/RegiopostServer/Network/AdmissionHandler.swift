@@ -11,15 +11,13 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private let service: Service
     private let connections: Connections
-    private let refused: @Sendable (String) -> Void
     private var early: [ByteBuffer] = []
     private var earlyBytes = 0
     private var hasInputClosed = false
 
-    init(service: Service, connections: Connections, refused: @escaping @Sendable (String) -> Void) {
+    init(service: Service, connections: Connections) {
         self.service = service
         self.connections = connections
-        self.refused = refused
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -41,8 +39,12 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        refused(String(describing: error))
+        refused(String(describing: error), context)
         context.close(promise: nil)
+    }
+
+    private func refused(_ reason: String, _ context: ChannelHandlerContext) {
+        service.report(.connectionRefused(origin: context.origin, reason: reason))
     }
 
     private func admit(_ completed: TLSHandshakeCompleted, _ context: ChannelHandlerContext) {
@@ -55,7 +57,7 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func check(_ certificate: Certificate, _ context: ChannelHandlerContext) {
         guard let address = certificate.address.flatMap(Address.init(_:)) else {
-            refused("The certificate \(certificate.serial) names no address.")
+            refused("The certificate \(certificate.serial) names no address.", context)
             context.close(promise: nil)
             return
         }
@@ -67,7 +69,7 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
                 let (handler, context) = bound.value
                 guard context.channel.isActive else { return }
                 guard isAllowed else {
-                    handler.refused("The certificate \(certificate.serial) of \(address) may not be used.")
+                    handler.refused("The certificate \(certificate.serial) of \(address) may not be used.", context)
                     handler.sayRevoked(context)
                     return
                 }
@@ -99,8 +101,13 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
             }
             operations.removeHandler(self).assumeIsolated().whenComplete { _ in }
         } catch {
-            refused(String(describing: error))
+            refused(String(describing: error), context)
             context.close(promise: nil)
         }
     }
+}
+
+extension ChannelHandlerContext {
+    /// Where the peer is, for the log.
+    var origin: String { remoteAddress.map { "\($0.ipAddress ?? "?"):\($0.port ?? 0)" } ?? "unknown" }
 }

@@ -17,18 +17,21 @@ final class Connections: Sendable {
     private struct State {
         var last = 0
         var entries: [Int: Entry] = [:]
+        /// What was revoked since the start: a connection may have been let in just before, and come only now.
+        var revoked: Set<String> = []
         var isStopping = false
     }
 
     private let state = Mutex(State())
 
     func add(_ entry: Entry) -> Token {
-        let (token, isStopping) = state.withLock { state in
+        let (token, isStopping, isRevoked) = state.withLock { state in
             state.last += 1
             state.entries[state.last] = entry
-            return (Token(number: state.last), state.isStopping)
+            let isRevoked = entry.serial.map(state.revoked.contains) ?? false
+            return (Token(number: state.last), state.isStopping, isRevoked)
         }
-        if isStopping { entry.stop() }
+        if isRevoked { entry.revoke() } else if isStopping { entry.stop() }
         return token
     }
 
@@ -46,7 +49,8 @@ final class Connections: Sendable {
     /// Ends those that use one of these certificates.
     func revoke(_ serials: Set<String>) {
         let entries = state.withLock { state in
-            state.entries.values.filter { entry in entry.serial.map(serials.contains) ?? false }
+            state.revoked.formUnion(serials)
+            return state.entries.values.filter { entry in entry.serial.map(serials.contains) ?? false }
         }
         for entry in entries { entry.revoke() }
     }

@@ -90,11 +90,14 @@ final class EnrolHandler: ChannelInboundHandler {
     }
 
     private func enrol(_ tag: RequestTag, _ enrolment: ClientRequest.Enrolment, _ link: LineLink) {
+        let (report, origin) = (service.report, link.origin)
         let loop = link.eventLoop
         let handler = NIOLoopBound(self, eventLoop: loop)
         let desk = service.desk
         Task {
             let answer = await desk.enrol(enrolment)
+            let refusal: RefusalCode? = if case .failure(let refusal) = answer { refusal.code } else { nil }
+            report(.enrolment(enrolment.address, origin: origin, refusal: refusal))
             loop.execute { handler.value.run { $0.enrolAnswered(tag, answer) } }
         }
     }

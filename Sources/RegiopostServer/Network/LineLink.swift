@@ -28,6 +28,8 @@ final class LineLink {
     private var isOver = false
 
     var eventLoop: any EventLoop { context.eventLoop }
+    /// Where the peer is, for the log.
+    var origin: String { context.origin }
 
     init(context: ChannelHandlerContext, limits: Limits, handle: @escaping (Event) -> Void) {
         self.context = context

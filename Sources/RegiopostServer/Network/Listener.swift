@@ -14,12 +14,9 @@ public final class Listener: Sendable {
 
     /// Begins to listen.
     ///
-    /// - Parameters:
-    ///   - refused: told, in English, about each connection that wasn't let in. Called from any thread.
     /// - Throws: what the operating system says where the address can't be bound.
     public init(
-        host: String, port: Int, context: TLSContext, service: Service,
-        refused: @escaping @Sendable (String) -> Void
+        host: String, port: Int, context: TLSContext, service: Service
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let connections = Connections()
@@ -35,7 +32,7 @@ public final class Listener: Sendable {
                         let engine = try TLSEngine(server: context)
                         try channel.pipeline.syncOperations.addHandlers([
                             TLSHandler(engine: engine, handshakeDeadline: handshake),
-                            AdmissionHandler(service: service, connections: connections, refused: refused),
+                            AdmissionHandler(service: service, connections: connections),
                         ])
                     }
                 }

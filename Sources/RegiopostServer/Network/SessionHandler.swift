@@ -17,6 +17,7 @@ final class SessionHandler: ChannelInboundHandler {
     private var link: LineLink?
     private var subscriptions: [MailboxName: Watchers.Token] = [:]
     private var connection: Connections.Token?
+    private var origin = ""
 
     init(service: Service, connections: Connections, address: Address, certificate: Certificate) {
         self.service = service
@@ -38,6 +39,8 @@ final class SessionHandler: ChannelInboundHandler {
                 address: address, serial: serial,
                 stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
                 revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } }))
+        origin = context.origin
+        service.report(.sessionBegan(address, serial: serial, origin: origin))
         run { $0.start() }
     }
 
@@ -71,7 +74,10 @@ final class SessionHandler: ChannelInboundHandler {
         link?.over()
         for token in subscriptions.values { service.watchers.remove(token) }
         subscriptions = [:]
-        if let connection { connections.remove(connection) }
+        if let connection {
+            connections.remove(connection)
+            service.report(.sessionEnded(address, serial: serial, origin: origin))
+        }
         connection = nil
         link = nil
     }
@@ -117,8 +123,12 @@ final class SessionHandler: ChannelInboundHandler {
 
     private func submit(_ tag: RequestTag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
         let (loop, handler) = bound(link)
+        let (report, address, origin) = (service.report, address, origin)
         service.sequencer.enqueue(
             Submission(line: Array(change), address: address) { answer in
+                if case .refused(let refusal) = answer {
+                    report(.changeRefused(address, origin: origin, code: refusal.code))
+                }
                 loop.execute { handler.value.run { $0.pushAnswered(tag, Self.result(answer)) } }
             })
     }

@@ -12,6 +12,7 @@ public final class Sequencer: Sendable {
         var submissions: [Submission] = []
         var isDraining = false
         var isStopped = false
+        var finishers: [CheckedContinuation<Void, Never>] = []
     }
 
     private let waiting = Mutex(Waiting())
@@ -57,8 +58,27 @@ public final class Sequencer: Sendable {
         waiting.withLock { $0.isStopped = true }
     }
 
+    /// Accepts nothing more, and returns when everything that was queued has its answer: then the journal may be closed.
+    public func finish() async {
+        stop()
+        await withCheckedContinuation { continuation in
+            let isIdle = waiting.withLock { waiting in
+                if waiting.isDraining { waiting.finishers.append(continuation) }
+                return !waiting.isDraining
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
     private func drain() async {
         while let batch = nextBatch() { await core.process(batch) }
+        let finishers = waiting.withLock { waiting in
+            // Whoever came in between began to drain anew, and will tell them.
+            guard !waiting.isDraining else { return [CheckedContinuation<Void, Never>]() }
+            defer { waiting.finishers = [] }
+            return waiting.finishers
+        }
+        for finisher in finishers { finisher.resume() }
     }
 
     private func nextBatch() -> [Submission]? {

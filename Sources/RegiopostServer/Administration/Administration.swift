@@ -1,0 +1,152 @@
+import RegiopostCrypto
+import RegiopostJSON
+import RegiopostJournal
+import RegiopostModel
+import RegiopostWire
+
+/// Does what operators ask, the same way whether a server runs or not.
+public struct Administration: Sendable {
+    /// What is known only while a server runs.
+    struct Running: Sendable {
+        /// The port that it listens on.
+        let port: Int
+        /// How many connections stand.
+        let connections: @Sendable () -> Int
+        /// Ends the connections that use one of these certificates.
+        let revoke: @Sendable (Set<String>) -> Void
+        /// Since when it runs.
+        let since: Timestamp
+        /// Why nothing is written any more, if that is so.
+        let failure: @Sendable () -> JournalError?
+    }
+
+    let open: OpenFolder
+    let running: Running?
+    let clock: @Sendable () -> Timestamp
+
+    var journal: any Journal & SettingStore { open.storage.journal }
+    var enrolment: any EnrolmentStore { open.storage.enrolment }
+    var province: OrganisationCode { open.configuration.province }
+
+    /// Does it.
+    public func perform(_ request: AdministrationRequest) async -> AdministrationReply {
+        do {
+            switch request {
+            case .invite(let address): return AdministrationReply(items: [try await invite(address)])
+            case .revoke(let what): return AdministrationReply(items: try await revoke(what))
+            case .status: return AdministrationReply(items: [try await status()])
+            case .certificates: return AdministrationReply(items: try await certificates())
+            case .verify: return try await Verification(administration: self).run()
+            case .loadDirectory: return AdministrationReply(items: try await loadDirectory())
+            case .showDirectory: return AdministrationReply(items: try await showDirectory())
+            }
+        } catch let error as OperatorError {
+            return AdministrationReply(error: error)
+        } catch let error as JournalError {
+            return AdministrationReply(error: OperatorError(error))
+        } catch {
+            let text = String(describing: error)
+            return AdministrationReply(error: OperatorError(.software, dutch: text, english: text))
+        }
+    }
+
+    // MARK: Who may come in
+
+    private func invite(_ text: String) async throws -> JSONValue {
+        let directory = try await SubjectCache.directory(of: journal)
+        let address = try AddressLookup(directory: directory, province: province).invitee(text)
+        let (secret, expires) = try await open.service.desk.invite(address)
+        guard let pin = Digest(bytes: open.authority.certificate.publicKeyDigest),
+            let invitation = InvitationText(
+                host: open.configuration.name, port: running?.port ?? open.configuration.port, address: address,
+                secret: secret, pin: pin)
+        else {
+            throw OperatorError(
+                .configuration, Self.badName,
+                ["name": open.configuration.name, "path": open.folder.configuration])
+        }
+        return .object([
+            "address": .string(address.text), "invitation": .string(invitation.text),
+            "expires": .string(expires.text),
+        ])
+    }
+
+    private func revoke(_ what: String) async throws -> [JSONValue] {
+        let now = clock()
+        let serials: [String]
+        if let address = Address(what) {
+            serials = try await enrolment.revoke(address: address, at: now)
+            let hasCertificates = try await enrolment.certificates().contains { $0.address == address }
+            let hasInvitations = try await enrolment.invitations().contains { $0.address == address }
+            guard hasCertificates || hasInvitations else {
+                throw OperatorError(.noInput, Self.nothingGiven, ["address": what])
+            }
+        } else {
+            guard let known = try await enrolment.certificate(serial: what) else {
+                throw OperatorError(.noInput, Self.noSuchCertificate, ["serial": what])
+            }
+            serials = try await enrolment.revoke(serial: known.serial, at: now) ? [known.serial] : []
+        }
+        running?.revoke(Set(serials))
+        return serials.map { .object(["serial": .string($0), "revoked": .string(now.text)]) }
+    }
+
+    private func certificates() async throws -> [JSONValue] {
+        let now = clock()
+        return try await enrolment.certificates().map { certificate in
+            let state =
+                certificate.revokedAt != nil ? "revoked" : certificate.expires <= now ? "expired" : "valid"
+            return .object([
+                "serial": .string(certificate.serial), "address": .string(certificate.address.text),
+                "state": .string(state), "issued": .string(certificate.issuedAt.text),
+                "expires": .string(certificate.expires.text),
+                "revoked": certificate.revokedAt.map { .string($0.text) },
+            ])
+        }
+    }
+
+    // MARK: The directory
+
+    private func loadDirectory() async throws -> [JSONValue] {
+        let files = try DirectoryFiles.read(open.folder, province: province)
+        let loader = DirectoryLoader(
+            journal: journal, sequencer: open.service.sequencer, server: open.service.address, clock: clock)
+        return try await loader.load(files).map { update in
+            .object(["subject": .string(update.subject.text), "result": .string(update.result.rawValue)])
+        }
+    }
+
+    private func showDirectory() async throws -> [JSONValue] {
+        let directory = try await SubjectCache.directory(of: journal)
+        let regions = directory.regions.values.sorted { $0.name < $1.name }.map { region in
+            JSONValue.object([
+                "region": .string(region.name), "title": .string(region.title),
+                "province": .string(region.province.text),
+                "contactName": region.contact.name.map(JSONValue.string),
+                "contactMail": region.contact.mail.map(JSONValue.string),
+                "contactPhone": region.contact.phone.map(JSONValue.string),
+            ])
+        }
+        let organisations = directory.organisations.values.sorted { $0.code < $1.code }.map { organisation in
+            let memberships = organisation.regions.sorted { $0.key < $1.key }
+            return JSONValue.object([
+                "organisation": .string(organisation.code.text), "name": .string(organisation.name),
+                "shortName": .string(organisation.shortName),
+                "regions": .object(memberships.map { JSONMember($0.key, .string($0.value)) }),
+            ])
+        }
+        return regions + organisations
+    }
+
+    private static let badName = Phrase(
+        dutch: "Met de naam \"{name}\" uit {path} kan geen uitnodiging worden gemaakt. Verbeter die naam.",
+        english: "No invitation can be made with the name \"{name}\" from {path}. Correct that name.")
+    private static let nothingGiven = Phrase(
+        dutch: "Voor {address} is geen uitnodiging en geen certificaat uitgegeven; er is niets in te trekken.",
+        english: "No invitation and no certificate was given to {address}; there is nothing to revoke.")
+    private static let noSuchCertificate = Phrase(
+        dutch: "\"{serial}\" is geen adres en geen serienummer van een certificaat. Er is niets ingetrokken; "
+            + "zie: regiopostd certificates",
+        english: "\"{serial}\" is no address and no serial number of a certificate. Nothing was revoked; "
+            + "see: regiopostd certificates")
+}

@@ -1,0 +1,46 @@
+import RegiopostJSON
+import RegiopostModel
+
+/// What an operator can ask of a data folder, whether a server runs on it or not.
+public enum AdministrationRequest: Equatable, Sendable {
+    /// Make an invitation for an address, as the operator wrote it.
+    case invite(String)
+    /// Revoke the certificates of an address, or one by its serial number.
+    case revoke(String)
+    /// Say how the server is.
+    case status
+    /// List the certificates that were given.
+    case certificates
+    /// Check everything stored.
+    case verify
+    /// Bring the directory to what the files say.
+    case loadDirectory
+    /// Show the directory.
+    case showDirectory
+
+    var json: JSONValue {
+        switch self {
+        case .invite(let address): .object(["do": .string("invite"), "what": .string(address)])
+        case .revoke(let what): .object(["do": .string("revoke"), "what": .string(what)])
+        case .status: .object(["do": .string("status")])
+        case .certificates: .object(["do": .string("certificates")])
+        case .verify: .object(["do": .string("verify")])
+        case .loadDirectory: .object(["do": .string("load-directory")])
+        case .showDirectory: .object(["do": .string("show-directory")])
+        }
+    }
+
+    init?(json: JSONValue) {
+        let what = json["what"]?.string
+        switch (json["do"]?.string, what) {
+        case ("invite", let what?): self = .invite(what)
+        case ("revoke", let what?): self = .revoke(what)
+        case ("status", nil): self = .status
+        case ("certificates", nil): self = .certificates
+        case ("verify", nil): self = .verify
+        case ("load-directory", nil): self = .loadDirectory
+        case ("show-directory", nil): self = .showDirectory
+        default: return nil
+        }
+    }
+}

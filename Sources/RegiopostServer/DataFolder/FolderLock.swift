@@ -1,0 +1,28 @@
+import Glibc
+import RegiopostModel
+
+/// The exclusive lock on a data folder. The operating system takes it back when the process ends, however it ends.
+final class FolderLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock; `nil` where somebody else has it.
+    static func take(_ folder: DataFolder) throws(OperatorError) -> FolderLock? {
+        let descriptor = open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system(errno, OperatorError.cannotWrite, folder.lock) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let number = errno
+            close(descriptor)
+            guard number == EWOULDBLOCK else { throw .system(number, OperatorError.cannotWrite, folder.lock) }
+            return nil
+        }
+        return FolderLock(descriptor: descriptor)
+    }
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

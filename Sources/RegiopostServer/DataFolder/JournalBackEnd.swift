@@ -1,0 +1,32 @@
+import RegiopostJournal
+
+/// What one back end keeps: the journal with its settings, and enrolments.
+public struct Storage: Sendable {
+    /// The journal, and the settings beside it.
+    public let journal: any Journal & SettingStore
+    /// Invitations and certificates.
+    public let enrolment: any EnrolmentStore
+
+    /// Puts both together.
+    public init(journal: any Journal & SettingStore, enrolment: any EnrolmentStore) {
+        self.journal = journal
+        self.enrolment = enrolment
+    }
+}
+
+/// How a journal comes to be in a data folder. The program chooses one.
+public struct JournalBackEnd: Sendable {
+    /// Makes a journal of that epoch at a path where nothing is.
+    public let create: @Sendable (_ path: String, _ epoch: String) async throws(JournalError) -> Storage
+    /// Opens the journal at a path.
+    public let open: @Sendable (_ path: String) async throws(JournalError) -> Storage
+
+    /// Makes a back end.
+    public init(
+        create: @escaping @Sendable (String, String) async throws(JournalError) -> Storage,
+        open: @escaping @Sendable (String) async throws(JournalError) -> Storage
+    ) {
+        self.create = create
+        self.open = open
+    }
+}

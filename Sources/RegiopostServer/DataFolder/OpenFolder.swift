@@ -1,0 +1,105 @@
+import Glibc
+import RegiopostCrypto
+import RegiopostJournal
+import RegiopostModel
+import RegiopostTLS
+
+/// A data folder that this process holds, with everything in it opened.
+final class OpenFolder: Sendable {
+    let folder: DataFolder
+    let configuration: ServerConfiguration
+    let service: Service
+    let storage: Storage
+    let authority: CertificateAuthority
+    let certificate: Certificate
+    /// For listening.
+    let context: TLSContext
+    private let lock: FolderLock
+
+    private init(
+        _ folder: DataFolder, _ configuration: ServerConfiguration, _ service: Service, _ storage: Storage,
+        _ identity: Identity, _ context: TLSContext, _ lock: FolderLock
+    ) {
+        self.folder = folder
+        self.configuration = configuration
+        self.service = service
+        self.storage = storage
+        authority = identity.authority
+        certificate = identity.certificate
+        self.context = context
+        self.lock = lock
+    }
+
+    /// What the server's certificates are.
+    private struct Identity {
+        let authority: CertificateAuthority
+        let certificate: Certificate
+        let key: PrivateKey
+    }
+
+    /// Opens everything in a folder whose lock was taken.
+    static func open(
+        _ folder: DataFolder, lock: FolderLock, backEnd: JournalBackEnd,
+        clock: @escaping @Sendable () -> Timestamp, report: @escaping @Sendable (ServiceEvent) -> Void,
+        failed: @escaping @Sendable (JournalError) -> Void
+    ) async throws(OperatorError) -> OpenFolder {
+        try folder.checkIsWhole()
+        let configuration = try ServerConfiguration(
+            json: try DurableFile.read(folder.configuration), path: folder.configuration)
+        let identity = try identity(of: folder)
+        let context: TLSContext
+        do throws(TLSError) {
+            context = try .server(
+                certificate: identity.certificate, key: identity.key, authority: identity.authority.certificate)
+        } catch {
+            throw .certificate(CryptoError(.mismatch, error.message), folder.server)
+        }
+        do throws(JournalError) {
+            let storage = try await backEnd.open(folder.journal)
+            let service = try Service(
+                address: configuration.address, journal: storage.journal, enrolment: storage.enrolment,
+                authority: identity.authority, clock: clock, report: report, failed: failed)
+            return OpenFolder(folder, configuration, service, storage, identity, context, lock)
+        } catch {
+            throw OperatorError(error)
+        }
+    }
+
+    /// Lets what is under way be written, then gives everything back but the lock, which goes with this object.
+    func close() async throws(OperatorError) {
+        await service.sequencer.finish()
+        do throws(JournalError) {
+            try await storage.journal.close()
+        } catch {
+            throw OperatorError(error)
+        }
+    }
+
+    private static func identity(of folder: DataFolder) throws(OperatorError) -> Identity {
+        for key in [folder.authorityKey, folder.serverKey] { try checkIsPrivate(key) }
+        let authority = try read(folder.authority) { (pem) throws(CryptoError) in
+            try CertificateAuthority(certificatePEM: pem.bytes, keyPEM: pem.key)
+        }
+        let certificate = try read(folder.server) { (pem) throws(CryptoError) in try Certificate(pem: pem.bytes) }
+        let key = try read(folder.serverKey) { (pem) throws(CryptoError) in try PrivateKey(pem: pem.bytes) }
+        return Identity(authority: authority, certificate: certificate, key: key)
+
+        func read<Value>(
+            _ path: String, _ make: ((bytes: [UInt8], key: [UInt8])) throws(CryptoError) -> Value
+        ) throws(OperatorError) -> Value {
+            let bytes = try DurableFile.read(path)
+            let key = path == folder.authority ? try DurableFile.read(folder.authorityKey) : []
+            do throws(CryptoError) { return try make((bytes, key)) } catch { throw .certificate(error, path) }
+        }
+    }
+
+    private static func checkIsPrivate(_ path: String) throws(OperatorError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .system(errno, OperatorError.cannotRead, path) }
+        guard status.st_mode & 0o077 == 0 else { throw OperatorError(.configuration, isOpen, ["path": path]) }
+    }
+
+    private static let isOpen = Phrase(
+        dutch: "{path} is ook voor anderen leesbaar. Dat mag niet: chmod 600 {path}",
+        english: "{path} can be read by others too. It must not be: chmod 600 {path}")
+}
