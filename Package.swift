@@ -84,7 +84,8 @@ let package = Package(
                 nioPosix,
             ], swiftSettings: strict),
         .testTarget(
-            name: "RegiopostClientTests", dependencies: ["RegiopostClient", "RegiopostTestSupport"],
+            name: "RegiopostClientTests",
+            dependencies: ["RegiopostClient", "RegiopostClientSQLite", "RegiopostCrypto", "RegiopostTestSupport"],
             swiftSettings: strict),
         .target(
             name: "RegiopostClientSQLite",

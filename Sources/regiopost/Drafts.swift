@@ -8,13 +8,15 @@ struct Drafts {
 
     init(folder: String) { self.folder = folder + "/drafts" }
 
-    /// Keeps a letter under a name and answers the name; a draft of the same name is replaced.
-    func save(_ text: String, as name: String) throws -> String {
+    /// Whether there is a draft of that name.
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+    /// Keeps a letter under a name; a draft of the same name is replaced.
+    func save(_ text: String, as name: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try DurableFile.write(Array(text.utf8), to: path(name), mode: 0o600)
-            return name
         } catch let error as FileError {
             throw Failure(.io, code: "store-failed", Texts.noFile, ["path": error.path])
         }

@@ -18,9 +18,11 @@ struct LetterCommand: AsyncParsableCommand {
                 let text = try TextSource.read(file: file)
                 let letter = try LetterReading.read(text, desk.output.language)
                 let drafts = Drafts(folder: desk.profile.folder)
-                let name = try drafts.save(text, as: letter.draft.document?.text ?? Drafts.name(ofFile: file))
-                let presentation = DraftPresentation(output: desk.output)
-                presentation.show(letter, name: name)
+                let name = letter.draft.document?.text ?? Drafts.name(ofFile: file)
+                let isReplaced = drafts.exists(name)
+                try drafts.save(text, as: name)
+                if isReplaced { desk.output.warn(desk.output.text(Texts.draftReplaced, ["name": name])) }
+                DraftPresentation(output: desk.output).show(letter, name: name)
             }
         }
     }

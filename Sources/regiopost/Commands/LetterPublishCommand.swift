@@ -24,6 +24,12 @@ struct LetterPublishCommand: AsyncParsableCommand {
             let letter = try LetterReading.read(text, desk.output.language)
             let content = try content(letter.draft, text, desk, view)
             DraftPresentation(output: desk.output).warn(letter)
+            if let guess = letter.draft.addresseeRole, let role = content.recipients.first?.role, role != guess {
+                desk.output.warn(
+                    desk.output.text(
+                        Texts.otherRole,
+                        ["salutation": letter.draft.salutation ?? "", "guess": guess.text, "role": role.text]))
+            }
             sayAddressed(content, desk, view)
             try await desk.write(Workspace.Intent(.letterPublish, .letterPublish(content), key: key), in: view)
         }

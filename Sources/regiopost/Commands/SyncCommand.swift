@@ -16,7 +16,7 @@ struct SyncCommand: AsyncParsableCommand {
             if watch {
                 desk.output.say(Texts.watching)
                 try await engine.watch(pause: { try await Task.sleep(for: .seconds(1)) }) { report in
-                    await SyncPresentation(desk: desk).show(report)
+                    await SyncPresentation(desk: desk, isWatching: true).show(report)
                 }
             } else {
                 let report = try await engine.sync()

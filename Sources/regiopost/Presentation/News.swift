@@ -8,15 +8,26 @@ enum News {
 
     /// When, who, what, about what.
     static func line(about change: Change, receivedAt: Timestamp, in view: View, language: Language) -> String {
-        let directory = view.correspondence.directory
-        let who = directory.name(of: change.author.organisation) + " (" + change.author.role.text + ")"
-        let parts = [
-            LocalTime.text(receivedAt), who + ":", phrase(change).text(language), about(change, in: view),
-        ]
+        let what = phrase(change).text(language)
+        let parts = [LocalTime.text(receivedAt), who(change, in: view) + ":", what, about(change, in: view)]
         return "  " + parts.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    private static func about(_ change: Change, in view: View) -> String {
+    /// Whether a line about it is news to the address. That its own letter arrived is none.
+    static func isNews(_ change: Change, to address: Address) -> Bool {
+        guard change.type == .receiptDelivered, case .receipt(_, let holder) = change.subject else { return true }
+        return holder != address
+    }
+
+    /// Who did it, or for a delivery whom it reached.
+    private static func who(_ change: Change, in view: View) -> String {
+        var address = change.author
+        if change.type == .receiptDelivered, case .receipt(_, let holder) = change.subject { address = holder }
+        return view.correspondence.directory.name(of: address.organisation) + " (" + address.role.text + ")"
+    }
+
+    /// The letter or meeting that a change is about, with its handle.
+    static func about(_ change: Change, in view: View) -> String {
         switch change.subject {
         case .letter(let id), .receipt(let id, _), .response(let id, _):
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
@@ -30,8 +41,8 @@ enum News {
         switch change.type {
         case .letterPublish: Phrase(dutch: "brief", english: "letter")
         case .letterWithdraw: Phrase(dutch: "trekt de brief in", english: "withdraws the letter")
-        case .receiptDelivered: Phrase(dutch: "bezorgd", english: "delivered")
-        case .receiptOpened: Phrase(dutch: "geopend", english: "opened")
+        case .receiptDelivered: Phrase(dutch: "heeft ontvangen", english: "has received")
+        case .receiptOpened: Phrase(dutch: "heeft geopend", english: "has opened")
         case .responseSubmit: Phrase(dutch: "antwoordt op", english: "answers")
         case .responseWithdraw: Phrase(dutch: "trekt het antwoord in op", english: "withdraws the answer to")
         case .responseAcknowledge: Phrase(dutch: "heeft het antwoord gelezen op", english: "has read the answer to")

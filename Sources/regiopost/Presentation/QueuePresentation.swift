@@ -27,7 +27,8 @@ struct QueuePresentation {
     }
 
     private func lines(_ item: OutboxItem) -> [String] {
-        let what = News.what(item.change, language: output.language)
+        let what = [News.what(item.change, language: output.language), News.about(item.change, in: view)]
+            .filter { !$0.isEmpty }.joined(separator: " ")
         let line = [Handle.text(item.change.id), LocalTime.text(item.change.time), what, "[" + state(item) + "]"]
         guard case .refused(let refusal) = item.state else { return [line.joined(separator: "  ")] }
         return [line.joined(separator: "  "), "    " + refusal.text(output.language)]

@@ -6,6 +6,9 @@ import RegiopostModel
 struct SyncPresentation {
     let desk: Desk
 
+    /// Whether this is one of many in a watch, where sums would drown the news.
+    var isWatching = false
+
     /// Says it, and answers what is in the queue now.
     @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
         let items = (try? await desk.workspace.store.outbox()) ?? []
@@ -14,18 +17,22 @@ struct SyncPresentation {
         let output = desk.output
         if !report.resynced.isEmpty { output.say(Texts.resynced) }
         for entry in report.received {
-            guard let change = try? Change(line: entry.line), let view else { continue }
+            guard let change = try? Change(line: entry.line), let view, News.isNews(change, to: view.address) else {
+                continue
+            }
             output.show([
                 News.line(about: change, receivedAt: entry.receivedAt, in: view, language: output.language)
             ])
         }
         for change in report.refused { output.warn(refusal(of: change, in: items)) }
-        output.say(
-            Texts.synced,
-            [
-                "sent": String(report.sent.count), "received": String(report.received.count),
-                "waiting": String(waiting.count),
-            ])
+        if !isWatching || !report.sent.isEmpty {
+            output.say(
+                Texts.synced,
+                [
+                    "sent": String(report.sent.count), "received": String(report.received.count),
+                    "waiting": String(waiting.count),
+                ])
+        }
         output.emit(json(report, waiting: waiting.count))
         return items
     }

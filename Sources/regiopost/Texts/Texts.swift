@@ -56,6 +56,11 @@ enum Texts {
         english:
             "Read, and kept as draft {name}. Send it by 'regiopost letter publish {name} --region REGION --to formateur'."
     )
+    static let draftReplaced = Phrase(
+        dutch: "Het eerdere concept {name} is vervangen.", english: "The earlier draft {name} was replaced.")
+    static let otherRole = Phrase(
+        dutch: "Let op: de aanhef \"{salutation}\" past bij {guess}, maar de brief gaat naar {role}.",
+        english: "Note: the salutation \"{salutation}\" fits {guess}, but the letter goes to {role}.")
     static let warningLine = Phrase(dutch: "Regel {line}: {text}", english: "Line {line}: {text}")
     static let noWarnings = Phrase(dutch: "Geen gebreken gevonden.", english: "No defects found.")
     static let notUnderstood = Phrase(
