@@ -32,14 +32,23 @@ struct Fields {
         try required(name, optionalText(name, maximum: maximum))
     }
 
-    /// A text with something in it; spaces alone don't count.
+    /// A text with something in it; white space alone doesn't count.
     func optionalText(_ name: String, maximum: Int = maximumText) throws(Refusal) -> String? {
         guard let member = present(name) else { return nil }
-        guard let text = member.string, text.utf8.count <= maximum, text.contains(where: { !$0.isWhitespace })
-        else {
+        guard let text = member.string, Self.isText(text, maximum) else {
             throw refusal(name, expected: "text of 1 to \(maximum) bytes")
         }
         return text
+    }
+
+    /// The texts of a list, each with something in it; an absent list is empty.
+    func texts(_ name: String, maximum: Int = maximumText) throws(Refusal) -> [String] {
+        try values(name, "text of 1 to \(maximum) bytes") { Self.isText($0, maximum) ? $0 : nil }
+    }
+
+    /// Asked by scalars, since what a character is differs between languages and versions of Unicode.
+    private static func isText(_ text: String, _ maximum: Int) -> Bool {
+        text.utf8.count <= maximum && text.unicodeScalars.contains { !$0.properties.isWhitespace }
     }
 
     func value<Value>(_ name: String, _ expected: String, _ read: (String) -> Value?) throws(Refusal) -> Value {

@@ -65,8 +65,8 @@ public struct LetterContent: Equatable, Sendable {
         region = try fields.value("region", "region", RegionName.read)
         yourReference = try fields.optionalText("yourReference", maximum: 200)
         attachments = try fields.integer("attachments", in: 0...1_000)
-        themes = try fields.values("themes", "text") { $0.isEmpty ? nil : $0 }
-        requests = try fields.values("requests", "text") { $0.isEmpty ? nil : $0 }
+        themes = try fields.texts("themes", maximum: 500)
+        requests = try fields.texts("requests")
         var signatories: [Signatory] = []
         for entry in try fields.objects("signatories") {
             signatories.append(
