@@ -92,6 +92,16 @@ struct Fields {
         return values
     }
 
+    /// The values of a list of strings that must be there and hold something.
+    func someValues<Value>(
+        _ name: String, _ expected: String, _ read: (String) -> Value?
+    ) throws(Refusal) -> [Value] {
+        _ = try required(name, present(name))
+        let values = try values(name, expected, read)
+        guard !values.isEmpty else { throw refusal(name, expected: "at least one \(expected)") }
+        return values
+    }
+
     private func elements(_ name: String) throws(Refusal) -> [JSONValue] {
         guard let member = present(name) else { return [] }
         guard case .array(let elements) = member, elements.count <= Self.maximumList else {

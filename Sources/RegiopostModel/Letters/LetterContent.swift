@@ -74,8 +74,7 @@ public struct LetterContent: Equatable, Sendable {
                     function: try entry.text("function", maximum: 200), name: try entry.text("name", maximum: 200)))
         }
         self.signatories = signatories
-        recipients = try fields.values("recipients", "address", Address.init(_:))
-        guard !recipients.isEmpty else { throw fields.refusal("recipients", expected: "at least one address") }
+        recipients = try fields.someValues("recipients", "address", Address.init(_:))
         copies = try fields.values("copies", "address", Address.init(_:))
         due = try fields.optionalValue("due", "YYYY-MM-DD", CalendarDate.init(_:))
         text = try fields.text("text", maximum: Self.maximumText)

@@ -22,8 +22,7 @@ public enum MeetingStep: Equatable, Sendable {
                 type == .meetingPropose
                 ? .propose(slot: slot, place: place, note: note) : .confirm(slot: slot, place: place, note: note)
         case .meetingCounter:
-            let slots = try fields.values("slots", Slot.pattern, Slot.read)
-            guard !slots.isEmpty else { throw fields.refusal("slots", expected: "at least one slot") }
+            let slots = try fields.someValues("slots", Slot.pattern, Slot.read)
             self = .counter(slots: slots, note: try fields.optionalText("note"))
         case .meetingDecline: self = .decline(reason: try fields.text("reason"))
         case .meetingCancel: self = .cancel(reason: try fields.text("reason"))
