@@ -30,7 +30,7 @@ let package = Package(
         .testTarget(name: "RegiopostJSONTests", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .target(name: "RegiopostModel", dependencies: ["RegiopostJSON"], swiftSettings: strict),
         .testTarget(
-            name: "RegiopostModelTests", dependencies: ["RegiopostModel", "RegiopostTestSupport"],
+            name: "RegiopostModelTests", dependencies: ["RegiopostJSON", "RegiopostModel", "RegiopostTestSupport"],
             swiftSettings: strict),
         .target(name: "RegiopostWire", dependencies: ["RegiopostJSON", "RegiopostModel"], swiftSettings: strict),
         .testTarget(

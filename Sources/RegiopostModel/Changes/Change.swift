@@ -7,6 +7,8 @@ import RegiopostJSON
 public struct Change: Equatable, Sendable {
     /// The version of the envelope that this model reads.
     public static let version = 1
+    /// No line is longer, in bytes without its end; a server may announce less.
+    public static let maximumLine = 1_048_576
 
     /// Named by its maker.
     public let id: ChangeID
@@ -49,9 +51,12 @@ public struct Change: Equatable, Sendable {
 
     /// Reads a line without its end. O(bytes).
     ///
-    /// - Throws: `bad-json`, `missing-field`, `bad-field`, `unknown-version` or `subject-mismatch`, naming the field. An
+    /// - Throws: `line-too-long`, `bad-json`, `missing-field`, `bad-field`, `unknown-version` or `subject-mismatch`, naming the field. An
     ///   unknown type is no error here.
     public init(line: [UInt8]) throws(Refusal) {
+        guard line.count <= Self.maximumLine else {
+            throw Refusal(.lineTooLong, ["limit": String(Self.maximumLine)])
+        }
         let value: JSONValue
         do {
             value = try JSONReader.read(line)

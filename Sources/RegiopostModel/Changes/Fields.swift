@@ -32,14 +32,23 @@ struct Fields {
         try required(name, optionalText(name, maximum: maximum))
     }
 
-    /// A text with something in it; spaces alone don't count.
+    /// A text with something in it; white space alone doesn't count.
     func optionalText(_ name: String, maximum: Int = maximumText) throws(Refusal) -> String? {
         guard let member = present(name) else { return nil }
-        guard let text = member.string, text.utf8.count <= maximum, text.contains(where: { !$0.isWhitespace })
-        else {
+        guard let text = member.string, Self.isText(text, maximum) else {
             throw refusal(name, expected: "text of 1 to \(maximum) bytes")
         }
         return text
+    }
+
+    /// The texts of a list, each with something in it; an absent list is empty.
+    func texts(_ name: String, maximum: Int = maximumText) throws(Refusal) -> [String] {
+        try values(name, "text of 1 to \(maximum) bytes") { Self.isText($0, maximum) ? $0 : nil }
+    }
+
+    /// Asked by scalars, since what a character is differs between languages and versions of Unicode.
+    private static func isText(_ text: String, _ maximum: Int) -> Bool {
+        text.utf8.count <= maximum && text.unicodeScalars.contains { !$0.properties.isWhitespace }
     }
 
     func value<Value>(_ name: String, _ expected: String, _ read: (String) -> Value?) throws(Refusal) -> Value {
@@ -80,6 +89,16 @@ struct Fields {
             }
             values.append(value)
         }
+        return values
+    }
+
+    /// The values of a list of strings that must be there and hold something.
+    func someValues<Value>(
+        _ name: String, _ expected: String, _ read: (String) -> Value?
+    ) throws(Refusal) -> [Value] {
+        _ = try required(name, present(name))
+        let values = try values(name, expected, read)
+        guard !values.isEmpty else { throw refusal(name, expected: "at least one \(expected)") }
         return values
     }
 

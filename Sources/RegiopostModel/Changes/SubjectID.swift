@@ -13,9 +13,11 @@ public enum SubjectID: Hashable, Sendable {
     case organisation(OrganisationCode)
     /// A region in the directory.
     case region(String)
+    /// Of a kind that this version has no word for, as written: only changes of types it doesn't know are about one.
+    case other(String)
 
-    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `organisation/CODE` or
-    /// `region/NAME`; anything else is `nil`.
+    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `organisation/CODE`,
+    /// `region/NAME`, or another kind in lower case, a slash and a name; anything else is `nil`.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
@@ -40,8 +42,16 @@ public enum SubjectID: Hashable, Sendable {
         case "region":
             guard RegionName.isValid(rest) else { return nil }
             self = .region(rest)
-        default: return nil
+        default:
+            guard Self.isOther(text, kind: parts[0]) else { return nil }
+            self = .other(text)
         }
+    }
+
+    private static func isOther(_ text: String, kind: Substring) -> Bool {
+        (1...40).contains(kind.utf8.count) && kind.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
+            && (kind.utf8.count + 2...200).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     /// The subject as written in a change.
@@ -53,6 +63,7 @@ public enum SubjectID: Hashable, Sendable {
         case .meeting(let id): "meeting/" + id.text
         case .organisation(let code): "organisation/" + code.text
         case .region(let name): "region/" + name
+        case .other(let text): text
         }
     }
 }

@@ -29,6 +29,9 @@ public struct Organisation: Equatable, Sendable {
         var regions: [String: String] = [:]
         for membership in try fields.objects("regions") {
             let classification = try membership.text("classification", maximum: 40)
+            guard regions[classification] == nil else {
+                throw membership.refusal("classification", expected: "each classification once")
+            }
             regions[classification] = try membership.value("region", "region", RegionName.read)
         }
         self.regions = regions

@@ -65,8 +65,8 @@ public struct LetterContent: Equatable, Sendable {
         region = try fields.value("region", "region", RegionName.read)
         yourReference = try fields.optionalText("yourReference", maximum: 200)
         attachments = try fields.integer("attachments", in: 0...1_000)
-        themes = try fields.values("themes", "text") { $0.isEmpty ? nil : $0 }
-        requests = try fields.values("requests", "text") { $0.isEmpty ? nil : $0 }
+        themes = try fields.texts("themes", maximum: 500)
+        requests = try fields.texts("requests")
         var signatories: [Signatory] = []
         for entry in try fields.objects("signatories") {
             signatories.append(
@@ -74,8 +74,7 @@ public struct LetterContent: Equatable, Sendable {
                     function: try entry.text("function", maximum: 200), name: try entry.text("name", maximum: 200)))
         }
         self.signatories = signatories
-        recipients = try fields.values("recipients", "address", Address.init(_:))
-        guard !recipients.isEmpty else { throw fields.refusal("recipients", expected: "at least one address") }
+        recipients = try fields.someValues("recipients", "address", Address.init(_:))
         copies = try fields.values("copies", "address", Address.init(_:))
         due = try fields.optionalValue("due", "YYYY-MM-DD", CalendarDate.init(_:))
         text = try fields.text("text", maximum: Self.maximumText)

@@ -61,8 +61,8 @@ public struct MeetingContent: Equatable, Sendable {
         invited = try fields.values("invited", "organisation", OrganisationCode.init(_:))
         letter = try fields.optionalValue("letter", "identifier", ChangeID.init(_:))
         dossier = try fields.optionalValue("dossier", "DOS-YYYY-NNNNNNN", DossierNumber.init(_:))
-        themes = try fields.values("themes", "text") { (1...500).contains($0.utf8.count) ? $0 : nil }
-        slots = try fields.values("slots", "YYYY-MM-DDTHH:MM/HH:MM", Slot.init(_:))
+        themes = try fields.texts("themes", maximum: 500)
+        slots = try fields.values("slots", Slot.pattern, Slot.read)
         place = try fields.optionalText("place", maximum: 500)
         audience = try fields.optionalText("audience", maximum: 500)
         size = fields.isPresent("size") ? try fields.integer("size", in: 1...10_000) : nil

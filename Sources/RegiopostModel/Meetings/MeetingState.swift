@@ -40,9 +40,14 @@ public struct MeetingState: Equatable, Sendable {
 
     /// What suits everybody who takes part and named slots; empty when nobody named any or nothing suits all.
     public var commonSlots: [Slot] {
-        let named = ([content.slots] + joined.sorted { $0.key < $1.key }.map(\.value)).filter { !$0.isEmpty }
+        let named = namedSlots
         guard let first = named.first else { return [] }
         return named.dropFirst().reduce(first.sorted()) { common, slots in Self.intersection(common, slots) }
+    }
+
+    /// The slots of everybody who named any, the requester's first.
+    private var namedSlots: [[Slot]] {
+        ([content.slots] + joined.sorted { $0.key < $1.key }.map(\.value)).filter { !$0.isEmpty }
     }
 
     mutating func apply(_ step: MeetingStep, by author: Address) throws(Refusal) {
@@ -95,7 +100,7 @@ public struct MeetingState: Equatable, Sendable {
         switch status {
         case .proposed(let proposed, _), .accepted(let proposed, _): slot == proposed
         case .countered(let slots): slots.contains { $0.contains(slot) }
-        default: content.slots.isEmpty || commonSlots.contains { $0.contains(slot) }
+        default: namedSlots.isEmpty || commonSlots.contains { $0.contains(slot) }
         }
     }
 

@@ -12,19 +12,17 @@ public enum MeetingStep: Equatable, Sendable {
     case cancel(reason: String)
 
     init(_ type: ChangeType, _ fields: Fields) throws(Refusal) {
-        let pattern = "YYYY-MM-DDTHH:MM/HH:MM"
         switch type {
-        case .meetingJoin: self = .join(slots: try fields.values("slots", pattern, Slot.init(_:)))
+        case .meetingJoin: self = .join(slots: try fields.values("slots", Slot.pattern, Slot.read))
         case .meetingPropose, .meetingConfirm:
-            let slot = try fields.value("slot", pattern, Slot.init(_:))
+            let slot = try fields.value("slot", Slot.pattern, Slot.read)
             let place = try fields.optionalText("place", maximum: 500)
             let note = try fields.optionalText("note")
             self =
                 type == .meetingPropose
                 ? .propose(slot: slot, place: place, note: note) : .confirm(slot: slot, place: place, note: note)
         case .meetingCounter:
-            let slots = try fields.values("slots", pattern, Slot.init(_:))
-            guard !slots.isEmpty else { throw fields.refusal("slots", expected: "at least one slot") }
+            let slots = try fields.someValues("slots", Slot.pattern, Slot.read)
             self = .counter(slots: slots, note: try fields.optionalText("note"))
         case .meetingDecline: self = .decline(reason: try fields.text("reason"))
         case .meetingCancel: self = .cancel(reason: try fields.text("reason"))

@@ -34,6 +34,12 @@ public struct Slot: Hashable, Sendable, Comparable {
     /// The slot as people type it.
     public var typed: String { date.text + " " + Self.clock(start) + "-" + Self.clock(end) }
 
+    /// How a slot is written in a change.
+    static let pattern = "YYYY-MM-DDTHH:MM/HH:MM"
+
+    /// Reads a slot as a change has it: one spelling, so that equal slots are equal texts.
+    static func read(_ text: String) -> Slot? { Slot(text).flatMap { $0.text == text ? $0 : nil } }
+
     /// Earlier is less.
     public static func < (left: Slot, right: Slot) -> Bool {
         (left.date, left.start, left.end) < (right.date, right.start, right.end)

@@ -27,7 +27,7 @@ public struct ResponseContent: Equatable, Sendable {
 
     init(_ fields: Fields) throws(Refusal) {
         route = try Route(fields)
-        roles = try fields.values("roles", "role", Role.init(_:))
+        roles = try fields.someValues("roles", "role", Role.init(_:))
         dossier = try fields.optionalValue("dossier", "DOS-YYYY-NNNNNNN", DossierNumber.init(_:))
         text = try fields.text("text", maximum: Self.maximumText)
         reference = try fields.optionalText("reference", maximum: 200)

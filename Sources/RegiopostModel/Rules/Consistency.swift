@@ -75,6 +75,11 @@ enum Consistency {
                 .badField,
                 ["field": "body.accounthouder", "expected": "the account holder of your own region"])
         }
+        guard Set(content.invited + [author.organisation]).count == content.invited.count + 1,
+            content.invited.allSatisfy({ $0.kind == .municipality })
+        else {
+            throw Refusal(.badField, ["field": "body.invited", "expected": "other municipalities, each once"])
+        }
         for code in content.invited {
             guard directory.organisations[code] != nil else {
                 throw Refusal(.unknownOrganisation, ["organisation": code.text])

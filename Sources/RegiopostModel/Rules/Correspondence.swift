@@ -27,7 +27,7 @@ public struct Correspondence: World, Equatable, Sendable {
         } catch {
             misfits.append(change.id)
         }
-        subjects[change.subject] = subject
+        if subject.head != nil { subjects[change.subject] = subject }
     }
 
     /// The subject's fold, `nil` where there is no change on it.

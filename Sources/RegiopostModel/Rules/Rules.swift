@@ -36,12 +36,14 @@ public enum Rules {
         }
         guard let type = change.type else { throw Refusal(.unknownType, ["type": change.typeName]) }
         let known = world.subject(change.subject)
-        try checkVisible(known, change, in: world)
+        let isVisible = isVisible(known, to: change.author, in: world)
+        let seen = isVisible ? known : nil
         let letter = try letter(of: change, in: world)
-        guard Rights.allow(change, on: known?.state, letter: letter) else {
+        guard Rights.allow(change, on: seen?.state, letter: letter) else {
             if let letter { try checkAddressed(change, letter) }
-            throw Refusal(known == nil && startsNothing(type) ? .subjectUnknown : .notAllowed, describe(change))
+            throw Refusal(seen == nil && startsNothing(type) ? .subjectUnknown : .notAllowed, describe(change))
         }
+        guard isVisible else { throw Refusal(.subjectUnknown, ["subject": change.subject.text]) }
         try checkOrder(change, on: known, type: type)
         try checkNeeds(change, in: world)
         try Consistency.check(change, letter: letter, directory: world.directory)
@@ -58,12 +60,12 @@ public enum Rules {
         ["type": change.typeName, "author": change.author.text, "subject": change.subject.text]
     }
 
-    /// A subject that the author may not see is answered like one that isn't there.
-    private static func checkVisible(_ known: Subject?, _ change: Change, in world: some World) throws(Refusal) {
-        guard let state = known?.state, change.author.role != .regiopostd else { return }
-        guard Audience.mailboxes(of: state, in: world.directory).contains(.address(change.author)) else {
-            throw Refusal(.subjectUnknown, ["subject": change.subject.text])
-        }
+    /// Whether the author may see the subject. One that it may not see is judged like one that isn't there, or refusals
+    /// would tell that somebody else has answered.
+    private static func isVisible(_ known: Subject?, to author: Address, in world: some World) -> Bool {
+        guard let state = known?.state, author.role != .regiopostd else { return true }
+        let mailboxes = Audience.mailboxes(of: state, in: world.directory)
+        return mailboxes.contains(.address(author)) || mailboxes.contains(.directory)
     }
 
     /// The letter that a receipt, response or meeting request is about; one that the author may not see isn't there.

@@ -64,4 +64,55 @@ import Testing
         #expect(RefusalCode.unavailable.retry == .later)
         #expect(RefusalCode.dossierMissing.retry == .never)
     }
+
+    @Test("in a change a slot has one spelling") func slotSpelling() {
+        let refusal = refusal(line("12T19:30/21", "12 19:30-21"))
+        #expect(refusal?.code == .badField && refusal?.details["field"] == "body.slots[0]")
+    }
+
+    @Test("a line longer than any server takes is refused before it is queued") func tooLong() {
+        let fits = line("\"x\":true", "\"x\":\"\"")
+        let filling = String(repeating: "a", count: Change.maximumLine - fits.count)
+        #expect(refusal(line("\"x\":true", "\"x\":\"\(filling)\"")) == nil)
+        let expected = Refusal(.lineTooLong, ["limit": "1048576"])
+        #expect(refusal(line("\"x\":true", "\"x\":\"\(filling)a\"")) == expected)
+    }
+
+    @Test("a type from the future may be about what there is no word for yet") func unknownSubject() throws {
+        let text = String(decoding: line("meeting.request", "agreement.record"), as: UTF8.self)
+        let change = try Change(line: Array(text.replacing("meeting/", with: "agreement/").utf8))
+        #expect(change.subject.text == "agreement/" + Self.id && change.type == nil)
+        var world = Correspondence()
+        world.take(change, receivedAt: nil)
+        #expect(world.subject(change.subject)?.unknownChanges == 1 && world.misfits.isEmpty)
+        #expect(refusal(line("meeting/", "agreement/"))?.code == .subjectMismatch)
+        for name in ["agreement", "Agreement/1", "agreement/", "a b/1", "/1", "agreement/ü"] {
+            #expect(SubjectID(name) == nil)
+        }
+    }
+
+    @Test("white space is no text, whatever is combined with it") func whiteSpace() {
+        for text in [" ", "\u{A0}\u{2003}", "\\n\\t"] {
+            #expect(refusal(line("\"later\":1", "\"note\":\"\(text)\""))?.details["field"] == "body.note")
+        }
+        #expect(refusal(line("\"later\":1", "\"note\":\" \u{301}\"")) == nil)
+    }
+
+    @Test("an organisation is in one region of each classification") func classifications() {
+        let regions = #"[{"classification":"zorg","region":"aa"},{"classification":"zorg","region":"bb"}]"#
+        let text = """
+            {"v":1,"id":"\(Self.id)","type":"organisation.set","subject":"organisation/gm0503",\
+            "author":"pv28/regiopostd","time":"2026-03-27T10:00:00Z","body":{"code":"gm0503","name":"Delft",\
+            "shortName":"Delft","regions":\(regions)}}
+            """
+        #expect(refusal(Array(text.utf8))?.details["field"] == "body.regions[1].classification")
+    }
+
+    @Test("a change that doesn't fit leaves nothing behind") func misfit() throws {
+        let step = String(decoding: line("meeting.request", "meeting.accept"), as: UTF8.self)
+        let change = try Change(line: Array(step.utf8))
+        var world = Correspondence()
+        world.take(change, receivedAt: nil)
+        #expect(world.misfits == [change.id] && world.subjects.isEmpty)
+    }
 }

@@ -19,7 +19,7 @@ import Testing
         arguments: [
             "letter", "letter/", "letter/\(id)/", "receipt/\(id)", "receipt/\(id)/gm0503",
             "response/\(id)/gm0503/x",
-            "organisation/delft", "region/Haagse Regio", "brief/\(id)", "",
+            "organisation/delft", "region/Haagse Regio", "Brief/\(id)", "",
         ]) func refused(text: String)
     {
         #expect(SubjectID(text) == nil)

@@ -100,4 +100,24 @@ import Testing
             #expect(Slot(text) == nil)
         }
     }
+
+    @Test("other municipalities are invited, each once", arguments: [["gm0503"], ["gm0518", "gm0518"], ["pv28"]])
+    func invited(codes: [String]) throws {
+        var story = try Story()
+        let body = try story.meeting(.briefing, invited: codes)
+        let change = try story.change("gm0503/griffie", nil, .meetingRequest, body)
+        let refusal = #expect(throws: Refusal.self) { try story.send(change) }
+        #expect(refusal?.code == .badField && refusal?.details["field"] == "body.invited")
+    }
+
+    @Test("who joins narrows the slots, also where the requester named none") func narrowed() throws {
+        var story = try Story()
+        let body = try story.meeting(.briefing, invited: ["gm0518"])
+        let request = try story.accept("gm0503/griffie", nil, .meetingRequest, body)
+        let join = ChangeBody.meeting(.join(slots: [try Story.slot(Self.early)]))
+        try story.accept("gm0518/griffie", request.subject, .meetingJoin, join)
+        let late = try confirm(Self.late)
+        #expect(try story.refusal(Story.accounthouder, request.subject, .meetingConfirm, late) == .slotUnknown)
+        try story.accept(Story.accounthouder, request.subject, .meetingConfirm, try confirm(Self.early))
+    }
 }

@@ -127,4 +127,33 @@ import Testing
         #expect(story.world.subject(subject)?.state == before)
         #expect(story.world.subject(subject)?.lastExact == nil)
     }
+
+    @Test("no refusal tells whether somebody else has answered, or got the letter") func silence() throws {
+        var (story, letter) = try published()
+        let response = try delft(letter)
+        let receipt = SubjectID.receipt(letter: letter, address: try #require(Address("gm0503/griffie")))
+        let opened = ChangeBody.receiptOpened(try story.route())
+        func stranger(_ story: inout Story) throws -> [RefusalCode?] {
+            [
+                try story.refusal(
+                    "gm0518/college", response, .responseSubmit, try story.response(), after: .some(nil)),
+                try story.refusal("gm0518/college", response, .responseWithdraw, .responseWithdraw(reason: "x")),
+                try story.refusal("gm0518/griffie", receipt, .receiptOpened, opened),
+            ]
+        }
+        let before = try stranger(&story)
+        try story.accept("gm0503/college", response, .responseSubmit, try story.response())
+        try story.accept("pv28/regiopostd", receipt, .receiptDelivered, .receiptDelivered(try story.route()))
+        #expect(try stranger(&story) == before)
+        #expect(before == [.notAllowed, .subjectUnknown, .notAllowed])
+    }
+
+    @Test("an entry of the directory is known to all, and set by the server alone") func directory() throws {
+        var story = try Story()
+        let code = try #require(OrganisationCode("gm0503"))
+        let organisation = try #require(story.world.directory.organisations[code])
+        let set = ChangeBody.organisationSet(organisation)
+        #expect(try story.refusal("gm0503/college", .organisation(code), .organisationSet, set) == .notAllowed)
+        #expect(try story.refusal("pv28/regiopostd", .organisation(code), .organisationSet, set) == nil)
+    }
 }
