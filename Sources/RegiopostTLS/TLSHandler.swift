@@ -193,14 +193,15 @@ public final class TLSHandler: ChannelDuplexHandler {
             state = .open
             deadline?.cancel()
             deadline = nil
-            passOn(context)
+            // Our part of the handshake must not wait for the application to say something.
+            if passOn(context) { context.flush() }
             context.fireUserInboundEventTriggered(
                 TLSHandshakeCompleted(name, peerCertificate: certificate))
             sendWhatWaited(context)
         case .peerClosed:
             isInputClosed = true
             hasDelivered = true
-            passOn(context)
+            if passOn(context) { context.flush() }
             context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             if case .closed = output, case .open = state { closeNow(context, promise: nil) }
         case .failed(let error): fail(error, context)
