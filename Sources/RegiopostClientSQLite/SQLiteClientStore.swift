@@ -154,7 +154,8 @@ public final class SQLiteClientStore: ClientStore {
     public func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) {
         try await write { database in
             for entry in page.entries {
-                let id = Data(try Self.change(entry.line).id.bytes)
+                // A line that this version can't read is kept for one that can; nothing of ours is in it.
+                let id = Data((try? Change(line: entry.line))?.id.bytes ?? [])
                 try database.execute(
                     sql:
                         "INSERT OR REPLACE INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)",

@@ -193,7 +193,7 @@ public final class TLSHandler: ChannelDuplexHandler {
             state = .open
             deadline?.cancel()
             deadline = nil
-            // The client's last message has to leave also where the client waits for the server to speak first.
+            // Our part of the handshake must not wait for the application to say something.
             if passOn(context) { context.flush() }
             context.fireUserInboundEventTriggered(
                 TLSHandshakeCompleted(name, peerCertificate: certificate))
@@ -201,7 +201,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         case .peerClosed:
             isInputClosed = true
             hasDelivered = true
-            passOn(context)
+            if passOn(context) { context.flush() }
             context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             if case .closed = output, case .open = state { closeNow(context, promise: nil) }
         case .failed(let error): fail(error, context)

@@ -15,20 +15,27 @@ public struct View: Sendable {
     /// The changes in the own mailbox, oldest first.
     public let changes: [Change]
 
+    /// How many lines this version can't read at all. They are kept for one that can.
+    public let unreadable: Int
+
     /// Folds. O(entries).
-    ///
-    /// - Throws: `store-corrupt` where a stored line is no change.
-    public init(
-        address: Address, directory: [ReplicaEntry], own: [ReplicaEntry], outbox: [OutboxItem]
-    ) throws(ClientError) {
+    public init(address: Address, directory: [ReplicaEntry], own: [ReplicaEntry], outbox: [OutboxItem]) {
         var correspondence = Correspondence()
         var received: [ChangeID: Timestamp] = [:]
         var changes: [Change] = []
+        var unreadable = 0
         for entry in directory {
-            correspondence.take(try Self.change(entry.line), receivedAt: entry.receivedAt)
+            guard let change = try? Change(line: entry.line) else {
+                unreadable += 1
+                continue
+            }
+            correspondence.take(change, receivedAt: entry.receivedAt)
         }
         for entry in own {
-            let change = try Self.change(entry.line)
+            guard let change = try? Change(line: entry.line) else {
+                unreadable += 1
+                continue
+            }
             correspondence.take(change, receivedAt: entry.receivedAt)
             received[change.id] = entry.receivedAt
             changes.append(change)
@@ -49,14 +56,7 @@ public struct View: Sendable {
         self.held = held
         self.received = received
         self.changes = changes
-    }
-
-    private static func change(_ line: [UInt8]) throws(ClientError) -> Change {
-        do {
-            return try Change(line: line)
-        } catch {
-            throw ClientError(.storeCorrupt, ["reason": error.code.rawValue])
-        }
+        self.unreadable = unreadable
     }
 
     /// A change that is here already: in the replica, or in the outbox.

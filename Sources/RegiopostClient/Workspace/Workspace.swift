@@ -68,7 +68,7 @@ public struct Workspace: Sendable {
 
     /// What there is to see. O(entries).
     public func view() async throws(ClientError) -> View {
-        try View(
+        View(
             address: address, directory: try await store.entries(of: .directory),
             own: try await store.entries(of: .own), outbox: try await store.outbox())
     }

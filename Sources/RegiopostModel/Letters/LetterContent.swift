@@ -34,6 +34,11 @@ public struct LetterContent: Equatable, Sendable {
     /// No letter is longer, in bytes of UTF-8.
     public static let maximumText = 512 * 1_024
 
+    /// No heading is longer, in bytes of UTF-8.
+    public static let maximumTheme = 500
+    /// No request is longer, in bytes of UTF-8.
+    public static let maximumRequest = 4_000
+
     /// Makes the content of a letter.
     public init(
         dossier: DossierNumber, document: DocumentNumber, date: CalendarDate, title: String, region: String,
@@ -65,8 +70,8 @@ public struct LetterContent: Equatable, Sendable {
         region = try fields.value("region", "region", RegionName.read)
         yourReference = try fields.optionalText("yourReference", maximum: 200)
         attachments = try fields.integer("attachments", in: 0...1_000)
-        themes = try fields.texts("themes", maximum: 500)
-        requests = try fields.texts("requests")
+        themes = try fields.texts("themes", maximum: Self.maximumTheme)
+        requests = try fields.texts("requests", maximum: Self.maximumRequest)
         var signatories: [Signatory] = []
         for entry in try fields.objects("signatories") {
             signatories.append(

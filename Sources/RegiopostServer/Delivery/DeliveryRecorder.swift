@@ -42,9 +42,8 @@ actor DeliveryRecorder {
             let entries = page.entries.filter { $0.position <= position }
             guard let last = entries.last?.position else { break }
             for entry in entries {
-                guard let change = delivery(of: entry.line, to: address) else { continue }
-                let answer = await sequencer.submit(change.line(), from: server)
-                guard Self.isDone(answer) else { return }
+                guard let letter = Self.letter(entry.line, to: address) else { continue }
+                guard await write(letter, address) else { return }
                 hasWritten = true
             }
             place = last
@@ -64,23 +63,31 @@ actor DeliveryRecorder {
 
     private static func setting(_ address: Address) -> String { "delivered/" + address.text }
 
-    /// A second one, written by an earlier run at another moment, counts as done.
-    private static func isDone(_ answer: Submission.Answer) -> Bool {
-        switch answer {
-        case .accepted: true
-        case .refused(let refusal): refusal.code == .idTaken
-        }
+    /// The letter and where it came from, if the line is one that the address gets a receipt of.
+    private static func letter(_ line: [UInt8], to address: Address) -> (id: ChangeID, route: Route)? {
+        guard let change = try? Change(line: line), case .letterPublish(let content) = change.body,
+            (content.recipients + content.copies).contains(address)
+        else { return nil }
+        return (change.id, Route(sender: change.author, region: content.region))
     }
 
-    private func delivery(of line: [UInt8], to address: Address) -> Change? {
-        guard let change = try? Change(line: line), case .letterPublish(let content) = change.body,
-            (content.recipients + content.copies).contains(address),
-            let id = ChangeID(digest: digest(Array("receipt.delivered\n\(change.id)\n\(address)".utf8)).bytes)
-        else { return nil }
-        return Change(
-            id: id, subject: .receipt(letter: change.id, address: address), after: nil, author: server,
-            time: clock(),
-            type: .receiptDelivered,
-            body: .receiptDelivered(Route(sender: change.author, region: content.region)))
+    /// Writes the receipt; `false` where that can't be done now. The one of an earlier run counts as done. An id that
+    /// somebody else took, who knew how it would be derived, is passed over for the next.
+    private func write(_ letter: (id: ChangeID, route: Route), _ address: Address) async -> Bool {
+        for attempt in 0..<16 {
+            let seed = "receipt.delivered\n\(letter.id)\n\(address)\n\(attempt)"
+            guard let id = ChangeID(digest: digest(Array(seed.utf8)).bytes) else { return false }
+            let change = Change(
+                id: id, subject: .receipt(letter: letter.id, address: address), after: nil, author: server,
+                time: clock(), type: .receiptDelivered, body: .receiptDelivered(letter.route))
+            switch await sequencer.submit(change.line(), from: server) {
+            case .accepted: return true
+            case .refused(let refusal):
+                guard refusal.code == .idTaken else { return false }
+                // Only its own author is shown the receipt.
+                if refusal.details["position"] != nil { return true }
+            }
+        }
+        return false
     }
 }

@@ -97,9 +97,19 @@ actor SequencerCore {
     private func load(for change: Change) async throws(JournalError) {
         if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
         for id in cache.missing(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
-        for id in change.needs where !cache.contains(id) {
-            if try await journal.receipt(of: id) != nil { cache.note(id) }
-        }
+        var present: Set<ChangeID> = []
+        for id in change.needs where try await isVisible(id, to: change.author) { present.insert(id) }
+        cache.setPresent(present)
+    }
+
+    /// Whether the change is there for that address: nobody learns about others' by needing them.
+    private func isVisible(_ id: ChangeID, to address: Address) async throws(JournalError) -> Bool {
+        var subject = cache.subject(ofChange: id)
+        if subject == nil { subject = try await journal.receipt(of: id)?.subject }
+        guard let subject else { return false }
+        if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
+        guard let state = cache.subject(subject)?.state else { return false }
+        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address))
     }
 
     /// What was accepted before is no longer judged: the same id and bytes get the first receipt for ever.

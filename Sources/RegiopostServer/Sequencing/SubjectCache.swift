@@ -9,6 +9,9 @@ struct SubjectCache: World {
 
     private var subjects: [SubjectID: Subject] = [:]
     private var absent: Set<SubjectID> = []
+    /// The subjects of changes judged here, which may not be in the journal yet.
+    private var subjectsOfChanges: [ChangeID: SubjectID] = [:]
+    /// What the change that is judged next needs and its author may see.
     private var present: Set<ChangeID> = []
     private(set) var directory = Directory()
     private(set) var isDirectoryLoaded = false
@@ -19,7 +22,9 @@ struct SubjectCache: World {
 
     /// The subjects that judging the change takes and that aren't here yet.
     mutating func missing(for change: Change) -> [SubjectID] {
-        if subjects.count + absent.count > Self.capacity { forgetSubjects() }
+        if subjects.count + absent.count > Self.capacity || subjectsOfChanges.count > 4 * Self.capacity {
+            forgetSubjects()
+        }
         return Rules.subjects(neededBy: change).filter { subjects[$0] == nil && !absent.contains($0) }
     }
 
@@ -42,14 +47,17 @@ struct SubjectCache: World {
         isDirectoryLoaded = true
     }
 
-    /// Notes that a change is in the journal, so that others may need it.
-    mutating func note(_ id: ChangeID) { present.insert(id) }
+    /// The subject of a change that was judged here.
+    func subject(ofChange id: ChangeID) -> SubjectID? { subjectsOfChanges[id] }
+
+    /// Says which of the next change's needs are there, for its author.
+    mutating func setPresent(_ ids: Set<ChangeID>) { present = ids }
 
     /// What a verdict says is the subject from now on.
     mutating func set(_ subject: Subject, after change: Change) {
         subjects[subject.id] = subject
         absent.remove(subject.id)
-        present.insert(change.id)
+        subjectsOfChanges[change.id] = change.subject
         switch change.subject {
         case .organisation, .region: directory.apply(change)
         default: break
@@ -76,7 +84,7 @@ struct SubjectCache: World {
     private mutating func forgetSubjects() {
         subjects.removeAll(keepingCapacity: true)
         absent.removeAll(keepingCapacity: true)
-        present.removeAll(keepingCapacity: true)
+        subjectsOfChanges.removeAll(keepingCapacity: true)
     }
 
     /// The fold of the directory's mailbox. O(changes in it).

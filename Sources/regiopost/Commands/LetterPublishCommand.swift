@@ -49,10 +49,12 @@ struct LetterPublishCommand: AsyncParsableCommand {
             throw Failure(.data, Texts.badDate, ["date": ""])
         }
         let role = try role(to, or: draft.addresseeRole)
+        // A heading or request too long to stand apart still stands in the text, as everything does.
         return LetterContent(
             dossier: number, document: document, date: date, title: title, region: region,
             yourReference: draft.yourReference, attachments: draft.attachmentCount ?? 0,
-            themes: draft.themes.map(\.heading), requests: draft.requests.map(\.text),
+            themes: draft.themes.map(\.heading).filter { $0.utf8.count <= LetterContent.maximumTheme },
+            requests: draft.requests.map(\.text).filter { $0.utf8.count <= LetterContent.maximumRequest },
             signatories: draft.signatories.map { Signatory(function: $0.function ?? "-", name: $0.name) },
             recipients: members.compactMap { Address(organisation: $0, role: role) },
             copies: try copyRoles(besides: role).flatMap { copy in

@@ -33,7 +33,7 @@ enum News {
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
             return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
         case .meeting(let id): return "(" + Handle.text(id) + ")"
-        case .organisation, .region: return ""
+        case .organisation, .region, .other: return ""
         }
     }
 

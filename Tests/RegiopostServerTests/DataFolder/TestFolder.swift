@@ -1,0 +1,62 @@
+import Foundation
+import RegiopostJournal
+import RegiopostJournalSQLite
+import RegiopostModel
+import Testing
+
+@testable import RegiopostServer
+
+/// A data folder of a test's own, gone with it.
+final class TestFolder: Sendable {
+    let folder: DataFolder
+    private let parent: String
+
+    static let sqlite = JournalBackEnd(
+        create: { (path, epoch) async throws(JournalError) in
+            let journal = try await SQLiteJournal.create(at: path, epoch: epoch)
+            return Storage(journal: journal, enrolment: journal.enrolment)
+        },
+        open: { (path) async throws(JournalError) in
+            let journal = try await SQLiteJournal.open(at: path)
+            return Storage(journal: journal, enrolment: journal.enrolment)
+        })
+
+    /// Names a folder that isn't there yet, `depth` folders of long names below the temporary one.
+    init(depth: Int = 0) throws {
+        parent = FileManager.default.temporaryDirectory.path + "/regiopost-\(UUID().uuidString.prefix(8))"
+        let name = String(repeating: "x", count: 60)
+        let path = ([parent] + Array(repeating: name, count: depth)).joined(separator: "/")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        folder = DataFolder(path: path + "/data")
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: parent)
+    }
+
+    func creation(
+        hosts: [String] = [], backEnd: JournalBackEnd = sqlite
+    ) throws -> FolderCreation {
+        let choices = FolderCreation.Choices(
+            province: try #require(OrganisationCode("pv28")), hosts: hosts, port: 7443)
+        return FolderCreation(folder, choices, backEnd: backEnd, clock: SystemClock.now)
+    }
+
+    /// Makes the folder.
+    @discardableResult
+    func make(hosts: [String] = []) async throws -> TestFolder {
+        #expect(try await creation(hosts: hosts).run() == 59)
+        return self
+    }
+
+    func administer(_ request: AdministrationRequest) async throws -> AdministrationReply {
+        try await Operator(folder, backEnd: Self.sqlite, patience: .milliseconds(200)).perform(request)
+    }
+
+    /// Replaces a text in one of its files.
+    func edit(_ path: String, _ old: String, _ new: String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try #require(text.contains(old))
+        try text.replacing(old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
+    }
+}
