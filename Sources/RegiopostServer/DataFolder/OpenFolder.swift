@@ -65,8 +65,9 @@ final class OpenFolder: Sendable {
         }
     }
 
-    /// Lets what is under way be written, then gives everything back but the lock, which goes with this object.
+    /// Lets what is under way be written, then gives everything back, the lock last.
     func close() async throws(OperatorError) {
+        defer { lock.release() }
         await service.sequencer.finish()
         do throws(JournalError) {
             try await storage.journal.close()
