@@ -12,6 +12,7 @@ final class OpenFolder: Sendable {
     let storage: Storage
     let authority: CertificateAuthority
     let certificate: Certificate
+    let serverKey: PrivateKey
     /// For listening.
     let context: TLSContext
     private let lock: FolderLock
@@ -26,6 +27,7 @@ final class OpenFolder: Sendable {
         self.storage = storage
         authority = identity.authority
         certificate = identity.certificate
+        serverKey = identity.key
         self.context = context
         self.lock = lock
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import RegiopostCrypto
 import RegiopostJSON
 import RegiopostModel
 import RegiopostWire
@@ -144,9 +145,30 @@ import Testing
         }
     }
 
+    @Test("a renewed certificate has the same key, and other names where asked", arguments: Way.allCases)
+    func renew(way: Way) async throws {
+        try await onFolder(way) { test in
+            let old = try Certificate(pem: try DurableFile.read(test.folder.server))
+            #expect(try await test.administer(.renewServer(["a b"])).error?.code == .usage)
+            #expect(try Certificate(pem: try DurableFile.read(test.folder.server)) == old)
+            for (names, expected) in [
+                ([], ["localhost", "127.0.0.1"]), (["a.nl", "::1"], ["a.nl", "0:0:0:0:0:0:0:1"]),
+            ]
+                as [([String], [String])]
+            {
+                let reply = try await test.administer(.renewServer(names))
+                #expect(reply.items.first?["names"]?.array?.compactMap(\.string) == expected)
+                let new = try Certificate(pem: try DurableFile.read(test.folder.server))
+                #expect(new.publicKeyDigest == old.publicKeyDigest && new.serial != old.serial && new.isForServers)
+                #expect(new.dnsNames + new.ipAddresses == expected)
+            }
+        }
+    }
+
     @Test("requests and replies survive the socket's lines") func lines() throws {
         let requests: [AdministrationRequest] = [
             .invite("x"), .revoke("y\n"), .status, .certificates, .verify, .loadDirectory, .showDirectory,
+            .renewServer([]), .renewServer(["a", "b"]),
         ]
         for request in requests { #expect(AdministrationRequest(json: request.json) == request) }
         let strange: [JSONValue] = [
