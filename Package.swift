@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RegiopostCrypto", "RegiopostModel", "RegiopostTLS", "RegiopostTestSupport", "RegiopostWire",
+                "RegiopostCrypto", "RegiopostJSON", "RegiopostModel", "RegiopostTLS", "RegiopostTestSupport",
+                "RegiopostWire",
                 "regiopostd", nioCore, nioPosix,
             ],
             swiftSettings: strict),

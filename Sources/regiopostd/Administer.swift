@@ -59,6 +59,28 @@ struct Status: AsyncParsableCommand {
     func run() async throws { try await common.ask(.status, asJSON: form.json) }
 }
 
+/// Gives the server a new certificate.
+struct RenewServer: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "renew-server",
+            abstract: Words.say(
+                "Geef de server een nieuw certificaat; clients merken er niets van.",
+                "Give the server a new certificate; clients don't notice."))
+    }
+
+    @Option(
+        name: .customLong("host"), parsing: .singleValue,
+        help: Words.help(
+            "Naam of IP-adres in het certificaat; mag vaker. Zonder: zoals in het oude.",
+            "Name or IP address in the certificate; may be repeated. Without: as in the old one."))
+    var hosts: [String] = []
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var form: JSONOption
+
+    func run() async throws { try await common.ask(.renewServer(hosts), asJSON: form.json) }
+}
+
 /// Checks what is stored.
 struct Verify: AsyncParsableCommand {
     static var configuration: CommandConfiguration {

@@ -11,7 +11,7 @@ import RegiopostModel
             version: "0.1.0",
             subcommands: [
                 Init.self, Serve.self, Invite.self, Revoke.self, Certificates.self, DirectoryCommand.self,
-                Status.self, Verify.self,
+                RenewServer.self, Status.self, Verify.self,
             ])
     }
 }

@@ -36,6 +36,7 @@ public struct Administration: Sendable {
             case .revoke(let what): return AdministrationReply(items: try await revoke(what))
             case .status: return AdministrationReply(items: [try await status()])
             case .certificates: return AdministrationReply(items: try await certificates())
+            case .renewServer(let names): return AdministrationReply(items: [try renewServer(names)])
             case .verify: return try await Verification(administration: self).run()
             case .loadDirectory: return AdministrationReply(items: try await loadDirectory())
             case .showDirectory: return AdministrationReply(items: try await showDirectory())

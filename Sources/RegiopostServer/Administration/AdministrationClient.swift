@@ -7,8 +7,9 @@ import RegiopostModel
 enum AdministrationClient {
     /// A reply may be as long as 256 MiB.
     static let maximumReply = 256 << 20
+
     /// Longer silence ends the wait, in seconds: a verification of a large journal takes its time.
-    static let deadline = 3_600
+    static func deadline(_ request: AdministrationRequest) -> Int { request == .verify ? 3_600 : 60 }
 
     /// The server's reply; `nil` where no server listens.
     static func ask(
@@ -30,7 +31,7 @@ enum AdministrationClient {
     private static func exchange(
         _ request: AdministrationRequest, _ folder: DataFolder
     ) throws(OperatorError) -> AdministrationReply? {
-        guard let descriptor = try connect(folder) else { return nil }
+        guard let descriptor = try connect(folder, deadline(request)) else { return nil }
         defer { close(descriptor) }
         try send(request.json.encoded() + [UInt8(ascii: "\n")], descriptor, folder)
         let bytes = try receive(descriptor, folder)
@@ -40,7 +41,7 @@ enum AdministrationClient {
         return reply
     }
 
-    private static func connect(_ folder: DataFolder) throws(OperatorError) -> Int32? {
+    private static func connect(_ folder: DataFolder, _ deadline: Int) throws(OperatorError) -> Int32? {
         let path = try SocketPath(folder)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .system(errno, OperatorError.cannotRead, folder.socket) }

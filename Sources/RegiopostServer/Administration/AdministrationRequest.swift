@@ -11,6 +11,8 @@ public enum AdministrationRequest: Equatable, Sendable {
     case status
     /// List the certificates that were given.
     case certificates
+    /// Make a new certificate for the server's key, for these names and IP addresses; none means those of the old one.
+    case renewServer([String])
     /// Check everything stored.
     case verify
     /// Bring the directory to what the files say.
@@ -24,6 +26,7 @@ public enum AdministrationRequest: Equatable, Sendable {
         case .revoke(let what): .object(["do": .string("revoke"), "what": .string(what)])
         case .status: .object(["do": .string("status")])
         case .certificates: .object(["do": .string("certificates")])
+        case .renewServer(let names): .object(["do": .string("renew-server"), "names": .strings(names)])
         case .verify: .object(["do": .string("verify")])
         case .loadDirectory: .object(["do": .string("load-directory")])
         case .showDirectory: .object(["do": .string("show-directory")])
@@ -40,6 +43,9 @@ public enum AdministrationRequest: Equatable, Sendable {
         case ("verify", nil): self = .verify
         case ("load-directory", nil): self = .loadDirectory
         case ("show-directory", nil): self = .showDirectory
+        case ("renew-server", nil):
+            guard let names = json["names"]?.array else { return nil }
+            self = .renewServer(names.compactMap(\.string))
         default: return nil
         }
     }

@@ -102,7 +102,7 @@ public struct FolderCreation: Sendable {
 
     private func checkIsFree() throws(OperatorError) {
         let names = try folder.entries() ?? []
-        guard names.isSubset(of: ["lock"]) || names.contains("unfinished") else {
+        guard names.isSubset(of: ["lock", "unfinished.new"]) || names.contains("unfinished") else {
             throw OperatorError(.cannotCreate, Self.notEmpty, ["path": folder.path])
         }
     }

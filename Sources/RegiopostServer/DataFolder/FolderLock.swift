@@ -1,9 +1,10 @@
 import Glibc
 import RegiopostModel
+import Synchronization
 
 /// The exclusive lock on a data folder. The operating system takes it back when the process ends, however it ends.
 final class FolderLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// Takes the lock; `nil` where somebody else has it.
     static func take(_ folder: DataFolder) throws(OperatorError) -> FolderLock? {
@@ -19,10 +20,18 @@ final class FolderLock: Sendable {
     }
 
     private init(descriptor: Int32) {
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
     deinit {
-        close(descriptor)
+        release()
+    }
+
+    /// Gives the lock back. Twice is fine.
+    func release() {
+        descriptor.withLock { descriptor in
+            if let descriptor { close(descriptor) }
+            descriptor = nil
+        }
     }
 }

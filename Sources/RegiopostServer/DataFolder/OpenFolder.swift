@@ -12,6 +12,7 @@ final class OpenFolder: Sendable {
     let storage: Storage
     let authority: CertificateAuthority
     let certificate: Certificate
+    let serverKey: PrivateKey
     /// For listening.
     let context: TLSContext
     private let lock: FolderLock
@@ -26,6 +27,7 @@ final class OpenFolder: Sendable {
         self.storage = storage
         authority = identity.authority
         certificate = identity.certificate
+        serverKey = identity.key
         self.context = context
         self.lock = lock
     }
@@ -65,8 +67,9 @@ final class OpenFolder: Sendable {
         }
     }
 
-    /// Lets what is under way be written, then gives everything back but the lock, which goes with this object.
+    /// Lets what is under way be written, then gives everything back, the lock last.
     func close() async throws(OperatorError) {
+        defer { lock.release() }
         await service.sequencer.finish()
         do throws(JournalError) {
             try await storage.journal.close()

@@ -73,8 +73,10 @@ struct AdministrationText {
                     + "the server.")
         case .serverCertificateExpires:
             say(
-                "LET OP: het servercertificaat verloopt binnen {days} dagen. Daarna kan niemand meer verbinden.",
-                "WARNING: the server's certificate expires within {days} days. After that nobody can connect.",
+                "LET OP: het servercertificaat verloopt binnen {days} dagen. Daarna kan niemand meer verbinden; "
+                    + "vernieuw het met: regiopostd renew-server",
+                "WARNING: the server's certificate expires within {days} days. After that nobody can connect; "
+                    + "renew it by: regiopostd renew-server",
                 ["days": String(Administration.warningDays)])
         case .authorityExpires:
             say(
@@ -100,6 +102,14 @@ struct AdministrationText {
         return ([head] + rows).map { row in
             zip(row, widths).dropLast().map { Self.padded($0, $1 + 2) }.joined() + (row.last ?? "")
         }
+    }
+
+    func renewed(_ item: JSONValue) -> String {
+        let names = (item["names"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
+        return say(
+            "Het nieuwe servercertificaat geldt tot {expires}, voor {names}. Herstart de server om het te gebruiken.",
+            "The server's new certificate is valid until {expires}, for {names}. Restart the server to use it.",
+            ["expires": text(item, "expires"), "names": names])
     }
 
     private func state(_ word: String) -> String {

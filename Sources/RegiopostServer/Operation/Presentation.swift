@@ -27,6 +27,7 @@ public struct Presentation: Equatable, Sendable {
         case .revoke: if reply.error == nil { lines = text.revoked(reply.items) }
         case .status: lines = reply.items.flatMap(text.status)
         case .certificates: if reply.error == nil { lines = text.certificates(reply.items) }
+        case .renewServer: lines = reply.items.map(text.renewed)
         case .verify: lines = reply.items.map(text.verified)
         case .loadDirectory: if reply.error == nil { lines = text.loaded(reply.items) }
         case .showDirectory: lines = text.directory(reply.items)

@@ -32,7 +32,7 @@ enum ServerLog {
         let object: String =
             switch request {
             case .invite(let what), .revoke(let what): what
-            case .status, .verify: "server"
+            case .status, .verify, .renewServer: "server"
             case .certificates: "certificates"
             case .loadDirectory, .showDirectory: "directory"
             }

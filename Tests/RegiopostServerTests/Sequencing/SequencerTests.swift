@@ -176,4 +176,30 @@ import Testing
         office.sequencer.stop()
         #expect(code(await office.submit(story.accepted[0])) == .stopping)
     }
+
+    @Test("who waits for the end finds every change answered, and the journal may be closed") func finished()
+        async throws
+    {
+        var story = try Story()
+        for _ in 0..<300 {
+            try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        }
+        let office = try Office()
+        let answers = Mutex<[Submission.Answer]>([])
+        for change in story.accepted {
+            office.sequencer.enqueue(
+                Submission(line: change.line(), address: change.author) { answer in
+                    answers.withLock { $0.append(answer) }
+                })
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { await office.sequencer.finish() } }
+        }
+        try await office.journal.close()
+        let given = answers.withLock { $0 }
+        #expect(given.count == story.accepted.count)
+        #expect(given.allSatisfy { position($0) != nil })
+        #expect(office.grown.failures.withLock { $0 }.isEmpty)
+        await office.sequencer.finish()
+    }
 }
