@@ -22,15 +22,18 @@ final class Recorder: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let gone: EventLoopPromise<Seen>
+    private let onHandshake: @Sendable () -> Void
     private let onRead: @Sendable (ChannelHandlerContext, Seen) -> Void
     private let onInputClosed: @Sendable (ChannelHandlerContext, Seen) -> Void
     private var seen = Seen()
 
     init(
         _ gone: EventLoopPromise<Seen>,
+        onHandshake: @escaping @Sendable () -> Void = {},
         onRead: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void = { _, _ in },
         onInputClosed: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void
     ) {
+        self.onHandshake = onHandshake
         self.gone = gone
         self.onRead = onRead
         self.onInputClosed = onInputClosed
@@ -42,7 +45,10 @@ final class Recorder: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? TLSHandshakeCompleted { seen.handshake = event }
+        if let event = event as? TLSHandshakeCompleted {
+            seen.handshake = event
+            onHandshake()
+        }
         guard let event = event as? ChannelEvent, event == .inputClosed else { return }
         seen.inputClosings += 1
         onInputClosed(context, seen)
@@ -94,6 +100,7 @@ struct LoopbackServer {
 
     static func start(
         _ tls: TLSContext, deadline: TimeAmount = .seconds(60), autoRead: Bool = true,
+        onHandshake: @escaping @Sendable () -> Void = {},
         onRead: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void = { _, _ in },
         onInputClosed: @escaping @Sendable (ChannelHandlerContext, Seen) -> Void = Recorder.closeToo
     ) async throws -> LoopbackServer {
@@ -110,7 +117,8 @@ struct LoopbackServer {
                 return channel.eventLoop.makeCompletedFuture {
                     let handler = TLSHandler(engine: try TLSEngine(server: tls), handshakeDeadline: deadline)
                     try channel.pipeline.syncOperations.addHandlers(
-                        handler, Recorder(gone, onRead: onRead, onInputClosed: onInputClosed))
+                        handler,
+                        Recorder(gone, onHandshake: onHandshake, onRead: onRead, onInputClosed: onInputClosed))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()

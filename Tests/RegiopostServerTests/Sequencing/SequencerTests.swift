@@ -148,6 +148,21 @@ import Testing
         #expect(code(answers.last) == .conflict)
     }
 
+    @Test("a need counts only where its author may see it") func needs() async throws {
+        var story = try Story()
+        let theirs = try story.accept("gm0518/college", nil, .meetingRequest, try story.meeting())
+        let own = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        let office = try Office()
+        _ = await office.submit(story.accepted)
+        let body = try story.meeting()
+        let prying = try story.change("gm0503/college", nil, .meetingRequest, body, needs: [theirs.id])
+        #expect(code(await office.submit(prying)) == .needsMissing)
+        let fair = try story.change("gm0503/college", nil, .meetingRequest, body, needs: [own.id])
+        #expect(position(await office.submit(fair)) == 2)
+        let chained = try story.change("gm0503/college", nil, .meetingRequest, body, needs: [fair.id])
+        #expect(position(await office.submit(chained)) == 3)
+    }
+
     @Test("what is no change costs only its own answer") func garbage() async throws {
         let story = try Story()
         let office = try Office()
