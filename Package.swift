@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "RegiopostServer",
             dependencies: [
-                "RegiopostCrypto", "RegiopostJSON", "RegiopostJournal", "RegiopostModel", "RegiopostTLS",
+                "RegiopostCrypto", "RegiopostFiles", "RegiopostJSON", "RegiopostJournal", "RegiopostModel",
+                "RegiopostTLS",
                 "RegiopostWire", logging, nioCore, nioPosix,
             ],
             resources: [

@@ -5,15 +5,8 @@ import RegiopostServer
 
 /// The language of this run, which help texts need before the arguments are read.
 enum Words {
-    static let language: Language = {
-        let arguments = CommandLine.arguments
-        if let index = arguments.firstIndex(of: "--language"), index + 1 < arguments.count,
-            let chosen = Language(rawValue: arguments[index + 1])
-        {
-            return chosen
-        }
-        return Language(environment: ProcessInfo.processInfo.environment)
-    }()
+    static let language = Language.preferred(
+        arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment)
 
     static func say(_ dutch: String, _ english: String) -> String {
         Phrase(dutch: dutch, english: english).text(language)

@@ -17,7 +17,7 @@ extension Administration {
                 key: open.serverKey, dnsNames: names.filter { !HostName.isAddress($0) },
                 ipAddresses: names.filter(HostName.isAddress),
                 notBefore: clock().milliseconds / 1_000 - EnrolmentDesk.leeway, days: FolderCreation.serverDays)
-            try DurableFile.write(try certificate.pem(), to: open.folder.server, mode: 0o644)
+            try FolderFile.write(try certificate.pem(), to: open.folder.server, mode: 0o644)
         } catch let error as CryptoError {
             throw OperatorError.certificate(error, open.folder.server)
         }

@@ -57,12 +57,12 @@ public struct FolderCreation: Sendable {
         let authority = try certificates()
         try writeDirectory(organisations)
         let count = try await journal(authority, files)
-        try DurableFile.write(configuration.json, to: folder.configuration, mode: 0o600)
+        try FolderFile.write(configuration.json, to: folder.configuration, mode: 0o600)
         // From here on the folder is whole.
         guard unlink(folder.unfinished) == 0 else {
             throw .system(errno, OperatorError.cannotWrite, folder.unfinished)
         }
-        try DurableFile.syncFolder(folder.path)
+        try FolderFile.syncFolder(folder.path)
         return count
     }
 
@@ -88,8 +88,8 @@ public struct FolderCreation: Sendable {
         }
         // Another process may have come to its end in between.
         try checkIsFree()
-        try DurableFile.write([], to: folder.unfinished, mode: 0o600)
-        try DurableFile.syncFolder(of: folder.path)
+        try FolderFile.write([], to: folder.unfinished, mode: 0o600)
+        try FolderFile.syncFolder(of: folder.path)
         // Only what an interrupted run of this code may have left.
         let leftovers = [
             folder.configuration, folder.authorityKey, folder.authority, folder.serverKey, folder.server,
@@ -121,10 +121,10 @@ public struct FolderCreation: Sendable {
             let certificate = try authority.issueServer(
                 key: key, dnsNames: names.filter { !HostName.isAddress($0) },
                 ipAddresses: names.filter(HostName.isAddress), notBefore: now, days: Self.serverDays)
-            try DurableFile.write(try authority.key.pem(), to: folder.authorityKey, mode: 0o600)
-            try DurableFile.write(try authority.certificate.pem(), to: folder.authority, mode: 0o644)
-            try DurableFile.write(try key.pem(), to: folder.serverKey, mode: 0o600)
-            try DurableFile.write(try certificate.pem(), to: folder.server, mode: 0o644)
+            try FolderFile.write(try authority.key.pem(), to: folder.authorityKey, mode: 0o600)
+            try FolderFile.write(try authority.certificate.pem(), to: folder.authority, mode: 0o644)
+            try FolderFile.write(try key.pem(), to: folder.serverKey, mode: 0o600)
+            try FolderFile.write(try certificate.pem(), to: folder.server, mode: 0o644)
             return authority
         } catch let error as OperatorError {
             throw error
@@ -137,8 +137,8 @@ public struct FolderCreation: Sendable {
         if mkdir(folder.directory, 0o700) != 0, errno != EEXIST {
             throw .system(errno, OperatorError.cannotWrite, folder.directory)
         }
-        try DurableFile.write(organisations, to: folder.organisations, mode: 0o600)
-        try DurableFile.write(DirectorySeed.regions(of: choices.province), to: folder.regions, mode: 0o600)
+        try FolderFile.write(organisations, to: folder.organisations, mode: 0o600)
+        try FolderFile.write(DirectorySeed.regions(of: choices.province), to: folder.regions, mode: 0o600)
     }
 
     private func journal(

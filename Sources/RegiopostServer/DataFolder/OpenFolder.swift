@@ -47,7 +47,7 @@ final class OpenFolder: Sendable {
     ) async throws(OperatorError) -> OpenFolder {
         try folder.checkIsWhole()
         let configuration = try ServerConfiguration(
-            json: try DurableFile.read(folder.configuration), path: folder.configuration)
+            json: try FolderFile.read(folder.configuration), path: folder.configuration)
         let identity = try identity(of: folder)
         let context: TLSContext
         do throws(TLSError) {
@@ -90,8 +90,8 @@ final class OpenFolder: Sendable {
         func read<Value>(
             _ path: String, _ make: ((bytes: [UInt8], key: [UInt8])) throws(CryptoError) -> Value
         ) throws(OperatorError) -> Value {
-            let bytes = try DurableFile.read(path)
-            let key = path == folder.authority ? try DurableFile.read(folder.authorityKey) : []
+            let bytes = try FolderFile.read(path)
+            let key = path == folder.authority ? try FolderFile.read(folder.authorityKey) : []
             do throws(CryptoError) { return try make((bytes, key)) } catch { throw .certificate(error, path) }
         }
     }

@@ -17,8 +17,8 @@ struct DirectoryFiles: Equatable {
     /// Reads both files of a data folder.
     static func read(_ folder: DataFolder, province: OrganisationCode) throws(OperatorError) -> DirectoryFiles {
         try DirectoryFiles(
-            organisations: try DurableFile.read(folder.organisations),
-            regions: try DurableFile.read(folder.regions), province: province)
+            organisations: try FolderFile.read(folder.organisations),
+            regions: try FolderFile.read(folder.regions), province: province)
     }
 
     /// Reads the bytes of both files. Throws all mistakes at once.

@@ -25,6 +25,7 @@ import Testing
             (["x", "--language=en"], ["LANG": "nl_NL.UTF-8"], .english), (["x"], ["LANG": "nl_NL.UTF-8"], .dutch),
             (["x"], ["LC_ALL": "C", "LANG": "nl_NL.UTF-8"], .english), (["x"], [:], .english),
             (["x"], ["LC_ALL": "", "LC_MESSAGES": "nl_BE", "LANG": "C"], .dutch),
+            (["x"], ["LC_ALL": "nl_NL", "LANG": "en_GB"], .dutch), (["x"], ["LANG": "en_US.UTF-8"], .english),
         ]) func language(arguments: [String], environment: [String: String], expected: Language)
     {
         #expect(Language.preferred(arguments: arguments, environment: environment) == expected)

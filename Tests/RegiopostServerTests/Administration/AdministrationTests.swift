@@ -38,7 +38,7 @@ import Testing
             let status = try #require(try await test.administer(.status).items.first)
             #expect(status["openInvitations"]?.integer == 1)
             #expect(status["running"]?.bool == (way == .beside))
-            let journal = try DurableFile.read(test.folder.journal)
+            let journal = try FolderFile.read(test.folder.journal)
             #expect(!Data(journal).contains(Data(invitation.secret)))
         }
     }
@@ -121,7 +121,7 @@ import Testing
     @Test("verifying finds a line that was altered") func altered() async throws {
         let test = try await TestFolder().make()
         // Behind the journal's back, in a text that a line and nothing else holds.
-        var bytes = try DurableFile.read(test.folder.journal)
+        var bytes = try FolderFile.read(test.folder.journal)
         let wanted = Array("\"shortName\":\"Delft\"".utf8)
         let start = try #require(Data(bytes).range(of: Data(wanted))?.lowerBound)
         bytes[start + 14] = UInt8(ascii: "d")
@@ -148,9 +148,9 @@ import Testing
     @Test("a renewed certificate has the same key, and other names where asked", arguments: Way.allCases)
     func renew(way: Way) async throws {
         try await onFolder(way) { test in
-            let old = try Certificate(pem: try DurableFile.read(test.folder.server))
+            let old = try Certificate(pem: try FolderFile.read(test.folder.server))
             #expect(try await test.administer(.renewServer(["a b"])).error?.code == .usage)
-            #expect(try Certificate(pem: try DurableFile.read(test.folder.server)) == old)
+            #expect(try Certificate(pem: try FolderFile.read(test.folder.server)) == old)
             for (names, expected) in [
                 ([], ["localhost", "127.0.0.1"]), (["a.nl", "::1"], ["a.nl", "0:0:0:0:0:0:0:1"]),
             ]
@@ -158,7 +158,7 @@ import Testing
             {
                 let reply = try await test.administer(.renewServer(names))
                 #expect(reply.items.first?["names"]?.array?.compactMap(\.string) == expected)
-                let new = try Certificate(pem: try DurableFile.read(test.folder.server))
+                let new = try Certificate(pem: try FolderFile.read(test.folder.server))
                 #expect(new.publicKeyDigest == old.publicKeyDigest && new.serial != old.serial && new.isForServers)
                 #expect(new.dnsNames + new.ipAddresses == expected)
             }

@@ -18,12 +18,12 @@ import Testing
         for path in [folder.authorityKey, folder.serverKey, folder.journal, folder.configuration] {
             #expect(try mode(path) == 0o600)
         }
-        let certificate = try Certificate(pem: try DurableFile.read(folder.server))
+        let certificate = try Certificate(pem: try FolderFile.read(folder.server))
         #expect(certificate.dnsNames == ["post.example.nl"])
         #expect(certificate.ipAddresses == ["2001:db8:0:0:0:0:0:1"])
         #expect(certificate.isForServers)
         let configuration = try ServerConfiguration(
-            json: try DurableFile.read(folder.configuration), path: folder.configuration)
+            json: try FolderFile.read(folder.configuration), path: folder.configuration)
         #expect(configuration.name == "post.example.nl" && configuration.listen == "::")
         #expect(configuration.port == 7443 && configuration.province.text == "pv28")
         #expect(try folder.entries()?.contains("unfinished") == false)
@@ -31,14 +31,14 @@ import Testing
 
     @Test("without names it is for this machine") func local() async throws {
         let test = try await TestFolder().make()
-        let certificate = try Certificate(pem: try DurableFile.read(test.folder.server))
+        let certificate = try Certificate(pem: try FolderFile.read(test.folder.server))
         #expect(certificate.dnsNames == ["localhost"] && certificate.ipAddresses == ["127.0.0.1"])
     }
 
     @Test("two folders have different authorities and epochs") func random() async throws {
         let first = try await TestFolder().make()
         let second = try await TestFolder().make()
-        #expect(try DurableFile.read(first.folder.authority) != DurableFile.read(second.folder.authority))
+        #expect(try FolderFile.read(first.folder.authority) != FolderFile.read(second.folder.authority))
         let epochs = try await [first, second].asyncMap {
             try await $0.administer(.status).items.first?["epoch"]?.string
         }
@@ -53,9 +53,9 @@ import Testing
         #expect(try test.folder.entries() == ["ca.pem"])
 
         let made = try await TestFolder().make()
-        let before = try DurableFile.read(made.folder.authority)
+        let before = try FolderFile.read(made.folder.authority)
         await #expect { try await made.creation().run() } throws: { ($0 as? OperatorError)?.code == .cannotCreate }
-        #expect(try DurableFile.read(made.folder.authority) == before)
+        #expect(try FolderFile.read(made.folder.authority) == before)
     }
 
     @Test("an interrupted run is not taken for whole, and the next one begins anew") func interrupted() async throws

@@ -74,17 +74,6 @@ import Testing
         }
     }
 
-    @Test(
-        "the environment chooses the language, its first word first",
-        arguments: [
-            ([:], Language.english), (["LANG": "nl_NL.UTF-8"], .dutch), (["LANG": "en_US.UTF-8"], .english),
-            (["LANG": "nl_NL", "LC_ALL": "C"], .english), (["LANG": "C", "LC_MESSAGES": "nl"], .dutch),
-            (["LC_ALL": "", "LANG": "nl_BE"], .dutch), (["LC_ALL": "nl_NL", "LANG": "en_GB"], .dutch),
-        ] as [([String: String], Language)]) func language(environment: [String: String], expected: Language)
-    {
-        #expect(Language(environment: environment) == expected)
-    }
-
     @Test("codes have the exit statuses of sysexits, each its own") func statuses() {
         let statuses = OperatorError.Code.allCases.map(\.exitStatus)
         #expect(Set(statuses).count == statuses.count)
