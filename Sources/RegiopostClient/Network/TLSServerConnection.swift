@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import RegiopostModel
@@ -93,8 +94,10 @@ public final class TLSServerConnection: ServerConnection {
 
     /// What the operating system said, without the frame that NIO puts around it.
     private static func reason(_ error: any Error) -> String {
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+        if case .connectTimeout = error as? ChannelError { return String(cString: strerror(ETIMEDOUT)) }
         guard let error = error as? NIOConnectionError else { return String(describing: error) }
-        if let failure = error.connectionErrors.first { return String(describing: failure.error) }
+        if let failure = error.connectionErrors.first { return reason(failure.error) }
         if error.dnsAError != nil || error.dnsAAAAError != nil { return "the name is not known" }
         return String(describing: error)
     }

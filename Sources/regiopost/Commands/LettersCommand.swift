@@ -8,7 +8,8 @@ struct LettersCommand: AsyncParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: Help.list.here)
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: Help.list.here, discussion: Help.alsoShow.here)
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {

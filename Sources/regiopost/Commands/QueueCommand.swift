@@ -8,7 +8,8 @@ struct QueueCommand: AsyncParsableCommand {
         subcommands: [List.self, Drop.self, Retry.self, Redo.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: Help.list.here)
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: Help.list.here, discussion: Help.alsoQueue.here)
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {

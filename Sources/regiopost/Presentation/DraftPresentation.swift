@@ -33,7 +33,8 @@ struct DraftPresentation {
         list(
             Phrase(dutch: "Aangeboden steun", english: "Support offered"),
             draft.support.map { $0.kind?.name.text(output.language) ?? $0.text })
-        list(Phrase(dutch: "Aanbod", english: "Offers"), draft.offers.map(\.rawValue).sorted())
+        list(
+            Phrase(dutch: "Aanbod", english: "Offers"), draft.offers.map { $0.name.text(output.language) }.sorted())
         warn(letter)
         output.say(Texts.letterRead, ["name": name])
         output.emit(json(letter, name: name))

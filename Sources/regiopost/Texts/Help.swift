@@ -30,6 +30,12 @@ enum Help {
         dutch: "Blijf verbonden en toon nieuwe post meteen.", english: "Stay connected and show new post at once.")
     static let letters = Phrase(dutch: "Toont brieven.", english: "Shows letters.")
     static let list = Phrase(dutch: "Toont ze allemaal.", english: "Shows all of them.")
+    static let alsoShow = Phrase(
+        dutch: "Eén helemaal zien: zet er 'show' en het nummer achter.",
+        english: "To see one in full: add 'show' and its handle.")
+    static let alsoQueue = Phrase(
+        dutch: "Beslissen over wat geweigerd is: zet er 'redo', 'retry' of 'drop' en het nummer achter.",
+        english: "To decide about what was refused: add 'redo', 'retry' or 'drop' and its handle.")
     static let show = Phrase(dutch: "Toont er één helemaal.", english: "Shows one in full.")
     static let letter = Phrase(
         dutch: "Leest, verstuurt of trekt een brief in (secretariaat).",
