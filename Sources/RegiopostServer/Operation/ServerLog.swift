@@ -31,7 +31,9 @@ enum ServerLog {
     static func write(_ request: AdministrationRequest, _ reply: AdministrationReply, to log: Logger) {
         let object: String =
             switch request {
-            case .invite(let what), .revoke(let what): what
+            // As somebody typed it: it must not look like a line of its own.
+            case .invite(let what), .revoke(let what):
+                String(what.prefix(64).filter { $0.isASCII && !$0.isWhitespace })
             case .status, .verify, .renewServer: "server"
             case .certificates: "certificates"
             case .loadDirectory, .showDirectory: "directory"
