@@ -1,9 +1,10 @@
 import Foundation
 import RegiopostJSON
+import RegiopostTestSupport
 import RegiopostWire
 import Testing
 
-@Suite("The operator's commands", .timeLimit(.minutes(2))) struct CommandTests {
+@Suite("The operator's commands", .timeLimit(.minutes(5))) struct CommandTests {
     @Test("each failure has its exit status, a sentence on standard error, and nothing on standard output")
     func failures() async throws {
         let office = try await Office()
@@ -93,7 +94,7 @@ import Testing
         ]
         var interrupted = 0
         for moment in moments {
-            let folder = try TemporaryFolder()
+            let folder = TemporaryFolder()
             let (process, output, errors) = Program.prepared(["init", "--data", folder.data], [:])
             try process.run()
             // Files come one after the other, so that each is a moment to die at.

@@ -1,6 +1,7 @@
 import RegiopostCrypto
 import RegiopostModel
 import RegiopostTLS
+import RegiopostTestSupport
 import RegiopostWire
 import Testing
 
@@ -9,7 +10,7 @@ final class Office: Sendable {
     let folder: TemporaryFolder
 
     init() async throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
         let made = try await Program.run(["init", "--data", folder.data])
         try #require(made.status == 0, "\(made.errors)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import RegiopostTestSupport
 import Synchronization
 import Testing
 
@@ -43,17 +44,7 @@ struct Program {
     }
 }
 
-/// A folder of a test's own, gone with it.
-final class TemporaryFolder: Sendable {
-    let path: String
+extension TemporaryFolder {
+    /// The data folder in it.
     var data: String { path + "/data" }
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/regiopost-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
 }

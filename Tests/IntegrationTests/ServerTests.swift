@@ -6,7 +6,7 @@ import RegiopostTestSupport
 import RegiopostWire
 import Testing
 
-@Suite("A server of its own process", .timeLimit(.minutes(2))) struct ServerTests {
+@Suite("A server of its own process", .timeLimit(.minutes(5))) struct ServerTests {
     @Test("by invitation in, then a letter is pushed, pulled and watched") func wayIn() async throws {
         let office = try await Office()
         let server = try await office.serve()

@@ -6,9 +6,8 @@ import RegiopostTestSupport
 import Testing
 
 @Suite("A profile's store on disk") struct SQLiteClientStoreTests {
-    private let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "regiopost-store-\(UUID().uuidString).sqlite"
-    ).path
+    private let folder = TemporaryFolder()
+    private var path: String { folder.path + "/store.sqlite" }
 
     private func changes() throws -> [Change] {
         var story = try Story()

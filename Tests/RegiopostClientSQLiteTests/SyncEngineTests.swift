@@ -1,4 +1,3 @@
-import Foundation
 import RegiopostClient
 import RegiopostClientSQLite
 import RegiopostModel
@@ -6,10 +5,9 @@ import RegiopostTestSupport
 import Testing
 
 @Suite("Syncing over a line that breaks") struct SyncEngineTests {
-    private func store() throws -> SQLiteClientStore {
-        let name = "regiopost-sync-\(UUID().uuidString).sqlite"
-        return try SQLiteClientStore(path: FileManager.default.temporaryDirectory.appendingPathComponent(name).path)
-    }
+    private let folder = TemporaryFolder()
+
+    private func store() throws -> SQLiteClientStore { try SQLiteClientStore(path: folder.file()) }
 
     /// A chain and single changes by one address, none of them known to the server yet.
     private func work(_ story: inout Story) throws -> [Change] {

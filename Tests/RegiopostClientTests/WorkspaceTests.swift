@@ -1,4 +1,3 @@
-import Foundation
 import RegiopostClient
 import RegiopostClientSQLite
 import RegiopostCrypto
@@ -8,11 +7,11 @@ import Synchronization
 import Testing
 
 @Suite("Working offline") struct WorkspaceTests {
+    private let folder = TemporaryFolder()
+
     /// A workspace with a clock that stands still and chance that counts.
     private func workspace(_ address: String, knowing story: Story) async throws -> Workspace {
-        let name = "regiopost-workspace-\(UUID().uuidString).sqlite"
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
-        let store = try SQLiteClientStore(path: path)
+        let store = try SQLiteClientStore(path: folder.file())
         for mailbox in ReplicaMailbox.allCases {
             let changes = story.accepted.filter { change in
                 switch change.subject {

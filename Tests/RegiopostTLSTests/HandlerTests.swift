@@ -6,7 +6,7 @@ import RegiopostCrypto
 import RegiopostTLS
 import Testing
 
-@Suite("TLS over sockets", .timeLimit(.minutes(1))) struct HandlerTests {
+@Suite("TLS over sockets", .timeLimit(.minutes(5))) struct HandlerTests {
     @Test(
         "1,000 requests on each of 50 connections are all answered after the client has closed its side",
         arguments: [(50, 0), (10, 1000)])

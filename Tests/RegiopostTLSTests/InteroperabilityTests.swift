@@ -62,7 +62,7 @@ struct OpenSSLCommand {
     static let client = ["-cert", "client.pem", "-key", "client.key"]
 }
 
-@Suite("TLS with the openssl command", .enabled(if: OpenSSLCommand.isPresent), .timeLimit(.minutes(1)))
+@Suite("TLS with the openssl command", .enabled(if: OpenSSLCommand.isPresent), .timeLimit(.minutes(5)))
 struct InteroperabilityTests {
     @Test("a session by hand: it verifies us, we know it, and the replies arrive") func session() async throws {
         let fixture = try Fixture()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import RegiopostServer
 
-@Suite("Administration", .timeLimit(.minutes(1))) struct AdministrationTests {
+@Suite("Administration", .timeLimit(.minutes(5))) struct AdministrationTests {
     /// The same requests, with and without a server on the folder.
     enum Way: CaseIterable {
         case alone, beside

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RegiopostServer
 
-@Suite("Making a data folder", .timeLimit(.minutes(1))) struct FolderCreationTests {
+@Suite("Making a data folder", .timeLimit(.minutes(5))) struct FolderCreationTests {
     private func mode(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }

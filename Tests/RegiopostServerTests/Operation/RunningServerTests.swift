@@ -15,7 +15,7 @@ extension TestFolder {
     }
 }
 
-@Suite("A running server", .timeLimit(.minutes(1))) struct RunningServerTests {
+@Suite("A running server", .timeLimit(.minutes(5))) struct RunningServerTests {
     @Test("a second one on the same folder is refused with a sentence") func second() async throws {
         let test = try await TestFolder().make()
         let server = try await test.serve()

@@ -1,7 +1,7 @@
 import RegiopostModel
 import Testing
 
-@Suite("Any text at all as a letter", .timeLimit(.minutes(1))) struct LetterLimitTests {
+@Suite("Any text at all as a letter", .timeLimit(.minutes(5))) struct LetterLimitTests {
     @Test("nothing but white space is empty", arguments: ["", " ", "\n\r\n\t", "\u{FEFF}", "\u{FEFF}\n", "\u{A0}"])
     func empty(text: String) {
         #expect(throws: LetterImportError.empty) { try LetterReader.read(text) }
