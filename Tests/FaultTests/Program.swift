@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import Synchronization
 
 /// The programs as they were built beside this test.
 enum Program: String {
@@ -25,6 +27,14 @@ enum Moment: Sendable, CustomStringConvertible {
     case after(Duration)
     /// As it enters a system call for the n-th time in one thread; counting only calls on `path` where there is one.
     case call(String, path: String?, n: Int)
+
+    /// What follows the process and kills it; none where that is done by the clock.
+    var tracer: [String] {
+        guard case .call(let name, let path, let n) = self else { return [] }
+        // -D: the process that is started is the program itself, and so it can be killed by its id.
+        return ["/usr/bin/strace", "-D", "-f", "-qq", "-o", "/dev/null"] + (path.map { ["-P", $0] } ?? [])
+            + ["-e", "trace=\(name)", "-e", "inject=\(name):signal=KILL:when=\(n)"]
+    }
 
     var description: String {
         switch self {
@@ -56,6 +66,7 @@ struct RunningProgram: Sendable {
     private let files: String
     private let begin = ContinuousClock.now
     private let ended: Task<(Int32, Bool), Never>
+    private let state = Over()
 
     /// Starts a program.
     ///
@@ -70,7 +81,8 @@ struct RunningProgram: Sendable {
         process.standardOutput = try Self.file(files + ".out")
         process.standardError = try Self.file(files + ".err")
         let (stream, feed) = AsyncStream.makeStream(of: (Int32, Bool).self)
-        process.terminationHandler = { process in
+        process.terminationHandler = { [state] process in
+            state.withLock { $0 = true }
             feed.yield((process.terminationStatus, process.terminationReason == .uncaughtSignal))
             feed.finish()
         }
@@ -91,22 +103,30 @@ struct RunningProgram: Sendable {
     /// What it printed so far.
     var output: String { (try? String(contentsOfFile: files + ".out", encoding: .utf8)) ?? "" }
 
-    /// Waits for its end.
-    func end() async -> Run {
+    /// Whether it has ended.
+    var isOver: Bool { state.withLock { $0 } }
+
+    /// Kills it, unless it has ended: another process may have its id by then.
+    func kill() { state.withLock { if !$0 { Glibc.kill(id, SIGKILL) } } }
+
+    /// Waits for its end, but not for ever: a minute, or the time until it is to be killed.
+    func end(killedAfter delay: Duration = .seconds(60)) async -> Run {
+        let killer = Task {
+            try await Task.sleep(for: delay)
+            kill()
+        }
+        defer { killer.cancel() }
         let (status, isKilled) = await ended.value
         let errors = (try? String(contentsOfFile: files + ".err", encoding: .utf8)) ?? ""
         return Run(
             status: status, isKilled: isKilled, output: output, errors: errors,
             duration: ContinuousClock.now - begin)
     }
+}
 
-    /// Waits for its end, but not for ever: a minute, or the time until it is to be killed.
-    func end(killedAfter delay: Duration = .seconds(60)) async -> Run {
-        let killer = Task {
-            try await Task.sleep(for: delay)
-            kill(id, SIGKILL)
-        }
-        defer { killer.cancel() }
-        return await end()
-    }
+/// Whether a process is known to have ended.
+private final class Over: Sendable {
+    private let state = Mutex(false)
+
+    func withLock<Value>(_ body: (inout Bool) -> Value) -> Value { state.withLock { body(&$0) } }
 }

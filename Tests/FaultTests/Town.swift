@@ -36,32 +36,40 @@ final class Town: Sendable {
 
     // MARK: Server
 
-    func startServer() async throws {
-        let running = try RunningProgram([Program.server.path, "serve", "--data", data], [:], files: nextFiles())
+    /// Starts the server and waits until it is ready, or killed where that comes first.
+    ///
+    /// - Parameter moment: a system call at which it is to be killed.
+    func startServer(at moment: Moment? = nil) async throws {
+        let command = (moment?.tracer ?? []) + [Program.server.path, "serve", "--data", data]
+        let running = try RunningProgram(command, [:], files: nextFiles())
         server.withLock { $0 = running }
         for _ in 0..<1_000 {
-            if running.output.hasSuffix("\n") { return }
+            if running.output.hasSuffix("\n") || running.isOver { return }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw Unready(what: "the server")
     }
 
-    /// Kills the server without a warning and waits until it is gone.
-    func killServer() async {
-        guard
-            let running = server.withLock({ server in
-                defer { server = nil }
-                return server
-            })
-        else { return }
-        kill(running.id, SIGKILL)
-        _ = await running.end()
+    /// Kills the server without a warning, if it still runs, and waits until it is gone.
+    ///
+    /// - Returns: its run; it isn't killed where it had ended by itself.
+    @discardableResult func killServer() async -> Run? {
+        let running = server.withLock { server in
+            defer { server = nil }
+            return server
+        }
+        guard let running else { return nil }
+        running.kill()
+        return await running.end()
     }
+
+    /// Whether the server still runs.
+    var isServing: Bool { server.withLock { $0?.isOver == false } }
 
     /// Runs an operator's command and expects it to succeed.
     @discardableResult func operate(_ arguments: String...) async throws -> Run {
         let all = [Program.server.path] + arguments + ["--data", data]
-        let run = try await RunningProgram(all, [:], files: nextFiles()).end(killedAfter: .seconds(60))
+        let run = try await RunningProgram(all, [:], files: nextFiles()).end()
         try #require(run.status == 0, "regiopostd \(arguments): \(run.errors)")
         return run
     }
@@ -78,20 +86,10 @@ final class Town: Sendable {
         _ profile: String, _ arguments: [String], at moment: Moment? = nil, home: String? = nil
     ) async throws -> Run {
         let command = [Program.client.path] + arguments + ["--profile", profile, "--json"]
-        let environment = ["REGIOPOST_HOME": home ?? self.home]
-        switch moment {
-        case nil:
-            return try await RunningProgram(command, environment, files: nextFiles()).end(killedAfter: .seconds(60))
-        case .after(let delay):
-            return try await RunningProgram(command, environment, files: nextFiles()).end(killedAfter: delay)
-        case .call(let name, let path, let n):
-            let filter = path.map { ["-P", $0] } ?? []
-            let strace =
-                ["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null"] + filter
-                + ["-e", "trace=\(name)", "-e", "inject=\(name):signal=KILL:when=\(n)"]
-            return try await RunningProgram(strace + command, environment, files: nextFiles()).end(
-                killedAfter: .seconds(60))
-        }
+        let running = try RunningProgram(
+            (moment?.tracer ?? []) + command, ["REGIOPOST_HOME": home ?? self.home], files: nextFiles())
+        if case .after(let delay) = moment { return await running.end(killedAfter: delay) }
+        return await running.end()
     }
 
     /// Runs a client's command and expects it to succeed.
