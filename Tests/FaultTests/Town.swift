@@ -9,18 +9,22 @@ final class Town: Sendable {
     private let server = Mutex<RunningProgram?>(nil)
     private let runs = Atomic(0)
 
-    var data: String { folder + "/server" }
+    /// The server's data folder.
+    let data: String
     var home: String { folder + "/clients" }
 
-    private init() throws {
+    private init(data: String?) throws {
         folder = FileManager.default.temporaryDirectory.path + "/regiopost-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         port = try Self.freePort()
+        self.data = data ?? folder + "/server"
     }
 
     /// Runs the body in a new town and leaves no process and no file behind, whatever comes of it.
-    static func with(_ body: (Town) async throws -> Void) async throws {
-        let town = try Town()
+    ///
+    /// - Parameter data: the server's data folder, where it isn't to be in the town's own.
+    static func with(data: String? = nil, _ body: (Town) async throws -> Void) async throws {
+        let town = try Town(data: data)
         do {
             try await town.operate("init", "--host", "127.0.0.1", "--port", String(town.port))
             try await town.startServer()
@@ -68,10 +72,15 @@ final class Town: Sendable {
 
     /// Runs an operator's command and expects it to succeed.
     @discardableResult func operate(_ arguments: String...) async throws -> Run {
-        let all = [Program.server.path] + arguments + ["--data", data]
-        let run = try await RunningProgram(all, [:], files: nextFiles()).end()
+        let run = try await operateUnsure(arguments)
         try #require(run.status == 0, "regiopostd \(arguments): \(run.errors)")
         return run
+    }
+
+    /// Runs an operator's command that may fail.
+    func operateUnsure(_ arguments: [String]) async throws -> Run {
+        let all = [Program.server.path] + arguments + ["--data", data]
+        return try await RunningProgram(all, [:], files: nextFiles()).end()
     }
 
     /// Makes an invitation.
