@@ -109,6 +109,10 @@ let package = Package(
                 "regiopostd", nioCore, nioPosix,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: ["RegiopostTestSupport", "regiopost", "regiopostd", nioCore, nioPosix],
+            swiftSettings: strict),
         .target(
             name: "RegiopostTestSupport", dependencies: ["RegiopostClient", "RegiopostJournal", "RegiopostModel"],
             swiftSettings: strict),

@@ -242,6 +242,8 @@ public final class SQLiteClientStore: ClientStore {
         let code: ClientError.Code =
             switch failure.resultCode {
             case .SQLITE_FULL: .diskFull
+            // SQLite's index of the log is made anew at each opening: what it needs first on a full disk.
+            case .SQLITE_IOERR where failure.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .diskFull
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .storeCorrupt
             default: .storeFailed
             }

@@ -15,7 +15,9 @@ extension JournalError {
         }
         let cause = error.description
         switch error.resultCode {
-        case .SQLITE_FULL:
+        // Opening on a full disk fails first at SQLite's index of the log, which SQLite calls an I/O error.
+        case .SQLITE_FULL,
+            .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
             self.init(.full, "There is no room for the journal; make room, then open it again.", cause: cause)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PROTOCOL, .SQLITE_NOMEM:
             self.init(.ioFailed, "The journal can't be read or written.", cause: cause)

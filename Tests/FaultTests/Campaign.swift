@@ -1,0 +1,44 @@
+import Foundation
+import RegiopostTestSupport
+
+/// How much is killed, and by which chance. The first failure names its seed, which repeats it.
+struct Campaign: Sendable {
+    /// Kills of the client at random moments.
+    let clientKills: Int
+    /// Kills of the server at random moments.
+    let serverKills: Int
+    /// How many calls of each sort a walk over a command's system calls goes through.
+    let callsPerWalk: Int
+    /// How many of the walks are done.
+    let walks: Int
+    let seed: UInt64
+
+    /// The campaign that the environment asks for; a short one without.
+    static let current: Campaign = {
+        let environment = ProcessInfo.processInfo.environment
+        let seed = environment["REGIOPOST_KILL_SEED"].flatMap(UInt64.init) ?? 1
+        guard let kills = environment["REGIOPOST_KILLS"].flatMap(Int.init) else {
+            return Campaign(clientKills: 14, serverKills: 5, callsPerWalk: 2, walks: 8, seed: seed)
+        }
+        return Campaign(
+            clientKills: kills, serverKills: max(kills / 10, 5), callsPerWalk: .max, walks: .max, seed: seed)
+    }()
+}
+
+/// What came of the kills that were tried.
+struct Tally: CustomStringConvertible {
+    private(set) var killed: [String: Int] = [:]
+    private(set) var survived = 0
+
+    var kills: Int { killed.values.reduce(0, +) }
+
+    /// Counts a run; one that ended before its moment is no kill.
+    mutating func count(_ run: Run, _ what: String) {
+        if run.isKilled { killed[what, default: 0] += 1 } else { survived += 1 }
+    }
+
+    var description: String {
+        let parts = killed.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        return "\(kills) kills (\(parts)); \(survived) ended before their moment"
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import RegiopostTestSupport
+import Testing
+
+/// SIGKILL at any point of queueing, syncing and serving loses nothing and doubles nothing.
+@Suite(.serialized) struct KillTests {
+    private let campaign = Campaign.current
+
+    /// Kills at random moments, spread over as long as each command takes.
+    @Test func `The client is killed at random moments`() async throws {
+        try await Town.with { town in
+            var chance = SeededGenerator(seed: campaign.seed)
+            var kills = try await ClientKills(in: town)
+            var longest: [ClientKills.Victim: Duration] = [:]
+            for victim in ClientKills.Victim.allCases {
+                longest[victim] = try await kills.kill(victim, at: nil).duration
+            }
+            var tries = 0
+            while kills.tally.kills < campaign.clientKills, tries < 3 * campaign.clientKills {
+                let victim = ClientKills.Victim.allCases[tries % ClientKills.Victim.allCases.count]
+                let delay = (longest[victim] ?? .milliseconds(100)) * Double.random(in: 0..<1, using: &chance)
+                _ = try await kills.kill(victim, at: .after(delay))
+                tries += 1
+            }
+            try await kills.finish()
+            report("client, random moments", kills.tally)
+            #expect(kills.tally.kills >= campaign.clientKills)
+        }
+    }
+
+    /// Kills at the first, second, third … system call of a sort, until the command survives.
+    @Test(.enabled(if: Program.canTrace))
+    func `The client is killed at every system call that matters`() async throws {
+        try await Town.with { town in
+            var chance = SeededGenerator(seed: campaign.seed)
+            var kills = try await ClientKills(in: town)
+            for walk in Walk.all.shuffled(using: &chance).prefix(campaign.walks) {
+                try await Self.walk(campaign.callsPerWalk) { n in
+                    try await kills.kill(walk.victim, at: walk.moment(n, in: kills.folder(of: walk.victim)))
+                        .isKilled
+                }
+            }
+            try await kills.finish()
+            report("client, system calls", kills.tally)
+            #expect(kills.tally.kills >= min(campaign.walks, Walk.all.count))
+        }
+    }
+
+    @Test func `The server is killed while clients push`() async throws {
+        try await Town.with { town in
+            var chance = SeededGenerator(seed: campaign.seed)
+            var kills = try await ServerKills(in: town)
+            let longest = try await kills.measure()
+            for _ in 0..<campaign.serverKills {
+                try await kills.kill(after: longest * Double.random(in: 0..<1, using: &chance))
+            }
+            try await kills.finish()
+            report("server, random moments", kills.tally)
+            #expect(kills.tally.kills == campaign.serverKills)
+        }
+    }
+
+    @Test(.enabled(if: Program.canTrace))
+    func `The server is killed at every system call on its journal`() async throws {
+        try await Town.with { town in
+            var kills = try await ServerKills(in: town)
+            for (call, file) in [("fdatasync", "journal.sqlite-wal"), ("pwrite64", "journal.sqlite-wal")] {
+                try await Self.walk(campaign.callsPerWalk) { n in
+                    try await kills.kill(at: .call(call, path: town.data + "/" + file, n: n))
+                }
+            }
+            try await kills.finish()
+            report("server, system calls", kills.tally)
+            #expect(kills.tally.kills > 0)
+        }
+    }
+
+    /// Counts up until the kill comes too late twice: calls are counted by thread, and work moves between threads.
+    private static func walk(_ longest: Int, _ kill: (Int) async throws -> Bool) async throws {
+        var survived = 0
+        for n in 1...400 {
+            if n > longest || survived == 2 { return }
+            survived = try await kill(n) ? 0 : survived + 1
+        }
+        Issue.record("the calls have no end")
+    }
+
+    private func report(_ what: String, _ tally: Tally) {
+        FileHandle.standardError.write(Data("\(what): \(tally), seed \(campaign.seed)\n".utf8))
+    }
+}
+
+/// The calls of one sort that one command makes.
+struct Walk {
+    let victim: ClientKills.Victim
+    let call: String
+    /// A file of the profile, where only calls on it count.
+    let file: String?
+
+    func moment(_ n: Int, in folder: String) -> Moment {
+        .call(call, path: file.map { folder + "/" + $0 }, n: n)
+    }
+
+    /// Everything that writes, and for what talks to the server every wait for the network.
+    static let all: [Walk] = {
+        let store = [
+            ("pwrite64", "store.sqlite-wal"), ("fdatasync", "store.sqlite-wal"), ("pwrite64", "store.sqlite"),
+            ("fdatasync", "store.sqlite"), ("ftruncate", "store.sqlite"), ("pwrite64", "store.sqlite-shm"),
+            ("unlink", nil), ("write", nil),
+        ]
+        let victims: [ClientKills.Victim] = [.request, .respond, .send, .receive]
+        var walks = victims.flatMap { victim in store.map { Walk(victim: victim, call: $0.0, file: $0.1) } }
+        walks += [.send, .receive, .enroll].map { Walk(victim: $0, call: "epoll_wait", file: nil) }
+        walks += ["mkdir", "write", "fchmod", "fsync", "rename", "unlink"].map {
+            Walk(victim: .enroll, call: $0, file: nil)
+        }
+        return walks
+    }()
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The programs as they were built beside this test.
+enum Program: String {
+    case client = "regiopost"
+    case server = "regiopostd"
+
+    var path: String { Bundle.main.bundleURL.appendingPathComponent(rawValue).path }
+
+    /// Whether system calls can be followed here, which a container may forbid.
+    static let canTrace: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/strace")
+        process.arguments = ["-f", "-qq", "-o", "/dev/null", "/bin/true"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+}
+
+/// When a process is killed.
+enum Moment: Sendable, CustomStringConvertible {
+    /// So long after its start.
+    case after(Duration)
+    /// As it enters a system call for the n-th time in one thread; counting only calls on `path` where there is one.
+    case call(String, path: String?, n: Int)
+
+    /// What follows the process and kills it; none where that is done by the clock.
+    var tracer: [String] {
+        guard case .call(let name, let path, let n) = self else { return [] }
+        // -D: the process that is started is the program itself, and so it can be killed by its id.
+        return ["/usr/bin/strace", "-D", "-f", "-qq", "-o", "/dev/null"] + (path.map { ["-P", $0] } ?? [])
+            + ["-e", "trace=\(name)", "-e", "inject=\(name):signal=KILL:when=\(n)"]
+    }
+
+    var description: String {
+        switch self {
+        case .after(let duration): "after \(duration)"
+        case .call(let name, let path, let n):
+            "at \(name) \(n) on \(path?.split(separator: "/").last ?? "anything")"
+        }
+    }
+}
+
+/// What a process came to.
+struct Run: Sendable {
+    /// The exit status; the signal where it was killed.
+    let status: Int32
+    let isKilled: Bool
+    let output: String
+    let errors: String
+    let duration: Duration
+
+    /// The one JSON value it printed.
+    func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(output.utf8))
+    }
+}
+
+/// A process that was started here. What it says goes to files, so that a lot of it never stops it.
+struct RunningProgram: Sendable {
+    let id: Int32
+    private let files: String
+    private let begin = ContinuousClock.now
+    private let ended: Task<(Int32, Bool), Never>
+    private let state = Over()
+
+    /// Starts a program.
+    ///
+    /// - Parameter files: a path for its output; `.out` and `.err` are added.
+    init(_ arguments: [String], _ environment: [String: String], files: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: arguments[0])
+        process.arguments = Array(arguments.dropFirst())
+        let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("REGIOPOST") }
+        process.environment = own.merging(["LC_ALL": "en_US.UTF-8"]) { $1 }.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try Self.file(files + ".out")
+        process.standardError = try Self.file(files + ".err")
+        let (stream, feed) = AsyncStream.makeStream(of: (Int32, Bool).self)
+        process.terminationHandler = { [state] process in
+            state.withLock { $0 = true }
+            feed.yield((process.terminationStatus, process.terminationReason == .uncaughtSignal))
+            feed.finish()
+        }
+        try process.run()
+        id = process.processIdentifier
+        self.files = files
+        ended = Task {
+            for await end in stream { return end }
+            return (-1, false)
+        }
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        return try FileHandle(forWritingTo: URL(filePath: path))
+    }
+
+    /// What it printed so far.
+    var output: String { (try? String(contentsOfFile: files + ".out", encoding: .utf8)) ?? "" }
+
+    /// Whether it has ended.
+    var isOver: Bool { state.withLock { $0 } }
+
+    /// Kills it, unless it has ended: another process may have its id by then.
+    func kill() { state.withLock { if !$0 { Glibc.kill(id, SIGKILL) } } }
+
+    /// Waits for its end, but not for ever: a minute, or the time until it is to be killed.
+    func end(killedAfter delay: Duration = .seconds(60)) async -> Run {
+        let killer = Task {
+            try await Task.sleep(for: delay)
+            kill()
+        }
+        defer { killer.cancel() }
+        let (status, isKilled) = await ended.value
+        let errors = (try? String(contentsOfFile: files + ".err", encoding: .utf8)) ?? ""
+        return Run(
+            status: status, isKilled: isKilled, output: output, errors: errors,
+            duration: ContinuousClock.now - begin)
+    }
+}
+
+/// Whether a process is known to have ended.
+private final class Over: Sendable {
+    private let state = Mutex(false)
+
+    func withLock<Value>(_ body: (inout Bool) -> Value) -> Value { state.withLock { body(&$0) } }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import RegiopostTestSupport
+import Testing
+
+/// Kills the server while several clients push, and checks that what it acknowledged is there, and everything once.
+struct ServerKills {
+    private let town: Town
+    private(set) var tally = Tally()
+    private var expected: [String: String] = [:]
+    private var number = 0
+
+    private static let pushers = [
+        "formateur": "gm0518/formateur", "delft": "gm0503/formateur", "zoetermeer": "gm0637/formateur",
+    ]
+    private static let watcher = "accounthouder"
+    /// How many requests each client has to send when the server is killed.
+    private static let burst = 3
+
+    /// Enrols everybody.
+    init(in town: Town) async throws {
+        self.town = town
+        for (profile, address) in Self.pushers { try await town.enrol(profile, address) }
+        try await town.enrol(Self.watcher, "pv28/accounthouder-haagse-regio")
+    }
+
+    /// How long it takes when nobody is killed.
+    mutating func measure() async throws -> Duration {
+        try await queueAll()
+        let begin = ContinuousClock.now
+        await push()
+        return ContinuousClock.now - begin
+    }
+
+    /// Kills the server so long after the clients began.
+    mutating func kill(after delay: Duration) async throws {
+        try await queueAll()
+        let killer = Task { [town] in
+            try await Task.sleep(for: delay)
+            return await town.killServer()
+        }
+        await push()
+        if let run = try await killer.value { tally.count(run, "server") }
+        try await town.startServer()
+        try await check()
+    }
+
+    /// Kills the server at a system call.
+    ///
+    /// - Returns: whether it came to that call.
+    mutating func kill(at moment: Moment) async throws -> Bool {
+        await town.killServer()
+        try await queueAll()
+        try await town.startServer(at: moment)
+        await push()
+        let isKilled = !town.isServing
+        if let run = await town.killServer(), isKilled { tally.count(run, "server") }
+        try await town.startServer()
+        try await check()
+        return isKilled
+    }
+
+    private mutating func queueAll() async throws {
+        for profile in Self.pushers.keys {
+            for _ in 0..<Self.burst {
+                number += 1
+                let run = try await town.succeed(
+                    profile, "meeting", "request", "--theme", "thema \(number)", "--slot", "2026-05-12 10:00-12:00")
+                expected[try run.value(Queued.self).id] = "thema \(number)"
+            }
+        }
+    }
+
+    /// All clients sync at once; the server may be gone before they are done.
+    private func push() async {
+        await withTaskGroup(of: Void.self) { group in
+            for profile in Self.pushers.keys {
+                group.addTask { [town] in _ = try? await town.client(profile, ["sync"]) }
+            }
+        }
+    }
+
+    /// First what was acknowledged, before anybody sends again; then everything, once.
+    private func check() async throws {
+        var unsent: Set<String> = []
+        for profile in Self.pushers.keys {
+            for item in try await town.queue(profile) where item.state != "accepted" {
+                #expect(item.state == "queued", "nothing is refused")
+                unsent.insert(item.id)
+            }
+        }
+        try await town.sync(Self.watcher)
+        let arrived = Set(try await town.meetings(Self.watcher).map(\.id))
+        let lost = Set(expected.keys).subtracting(unsent).subtracting(arrived)
+        #expect(lost.isEmpty, "what was acknowledged is there")
+        for profile in Self.pushers.keys { try await town.sync(profile) }
+        for profile in Self.pushers.keys { #expect(try await town.queue(profile).isEmpty) }
+        try await town.sync(Self.watcher)
+        let found = try await town.meetings(Self.watcher).map { "\($0.id) \($0.themes)" }.sorted()
+        #expect(found == expected.map { "\($0.key) \([$0.value])" }.sorted(), "everything is there exactly once")
+        try await town.operate("verify")
+    }
+
+    /// Compares everybody with a fresh profile of the same address.
+    func finish() async throws {
+        let everybody = Self.pushers.merging([Self.watcher: "pv28/accounthouder-haagse-regio"]) { $1 }
+        for (profile, address) in everybody {
+            try await town.sync(profile)
+            try await town.enrol("fresh-" + profile, address)
+            let (old, new) = (try await town.meetings(profile), try await town.meetings("fresh-" + profile))
+            #expect(old == new, "the meetings of \(profile)")
+        }
+    }
+}
