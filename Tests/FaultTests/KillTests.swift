@@ -16,10 +16,12 @@ import Testing
                 longest[victim] = try await kills.kill(victim, at: nil).duration
             }
             var tries = 0
-            while kills.tally.kills < campaign.clientKills, tries < 3 * campaign.clientKills {
+            while kills.tally.kills < campaign.clientKills, tries < 10 * campaign.clientKills {
                 let victim = ClientKills.Victim.allCases[tries % ClientKills.Victim.allCases.count]
                 let delay = (longest[victim] ?? .milliseconds(100)) * Double.random(in: 0..<1, using: &chance)
-                _ = try await kills.kill(victim, at: .after(delay))
+                let end = try await kills.kill(victim, at: .after(delay))
+                // A machine that was busy when this was measured would have later kills come too late.
+                if !end.isKilled { longest[victim] = min(longest[victim] ?? end.duration, end.duration) }
                 tries += 1
             }
             try await kills.finish()
