@@ -8,7 +8,7 @@ public enum AppendOutcome: Hashable, Sendable {
     case already(Receipt)
     /// The id was used for other bytes. Only the same author may be shown the receipt.
     case idTaken(Receipt, sameAuthor: Bool)
-    /// The subject's last change is another one; `nil` where the subject does not exist. To be checked again.
+    /// The last change of the subject, or of another that the check rested on, is another one; `nil` where the subject does not exist. To be checked again.
     case headMoved(current: ChangeID?)
     /// The directory changed since the check. To be checked again.
     case directoryMoved(current: Int)

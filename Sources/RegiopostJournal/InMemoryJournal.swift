@@ -45,6 +45,10 @@ public actor InMemoryJournal: Journal {
         var subject = subjects[proposal.subject] ?? Subject()
         let head = subject.changes.last.map { records[$0].proposal.id }
         guard head == proposal.expectedHead else { return .headMoved(current: head) }
+        for (other, expected) in proposal.otherHeads {
+            let current = subjects[other]?.changes.last.map { records[$0].proposal.id }
+            guard current == expected else { return .headMoved(current: current) }
+        }
         let directoryHead = deliveries[.directory]?.count ?? 0
         guard directoryHead == proposal.expectedDirectoryHead else {
             return .directoryMoved(current: directoryHead)

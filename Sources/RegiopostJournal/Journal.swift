@@ -19,8 +19,8 @@ public protocol Journal: Sendable {
 
     /// Writes what fits, in the order given, in one durable transaction, and answers each proposal.
     ///
-    /// Later proposals see the earlier ones. The id is looked up first, then the subject's head compared, then the
-    /// directory's. Costs by proposal and mailbox, and by what a mailbox newly entering has to catch up on; never by
+    /// Later proposals see the earlier ones. The id is looked up first, then the subject's head compared, then those of
+    /// the other subjects that the check rested on, then the directory's. Costs by proposal and mailbox, and by what a mailbox newly entering has to catch up on; never by
     /// what is stored.
     ///
     /// Throws where nothing may be acknowledged: then the proposals may or may not be there after opening again, and

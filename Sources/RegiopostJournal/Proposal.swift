@@ -14,6 +14,8 @@ public struct Proposal: Hashable, Sendable {
     public let author: Mailbox
     /// The last change of the subject, of any kind, that the check saw; `nil` where there was none yet.
     public let expectedHead: ChangeID?
+    /// The last changes that the check saw of the other subjects it rested on, such as the letter that is answered.
+    public let otherHeads: [SubjectID: ChangeID]
     /// The position of the directory's last change that the check saw; 0 where it was empty.
     public let expectedDirectoryHead: Int
     /// The subject's whole audience from this change on.
@@ -24,7 +26,8 @@ public struct Proposal: Hashable, Sendable {
     /// Makes a proposal.
     public init(
         id: ChangeID, line: [UInt8], digest: Digest, subject: SubjectID, author: Mailbox, expectedHead: ChangeID?,
-        expectedDirectoryHead: Int, mailboxes: Set<Mailbox>, receivedAt: Timestamp
+        otherHeads: [SubjectID: ChangeID] = [:], expectedDirectoryHead: Int, mailboxes: Set<Mailbox>,
+        receivedAt: Timestamp
     ) {
         self.id = id
         self.line = line
@@ -32,6 +35,7 @@ public struct Proposal: Hashable, Sendable {
         self.subject = subject
         self.author = author
         self.expectedHead = expectedHead
+        self.otherHeads = otherHeads
         self.expectedDirectoryHead = expectedDirectoryHead
         self.mailboxes = mailboxes
         self.receivedAt = receivedAt

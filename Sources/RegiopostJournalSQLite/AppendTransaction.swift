@@ -54,6 +54,10 @@ struct AppendTransaction {
         let name = proposal.subject.text
         let last = try statements.subjectHead.first(name) { (number: $0.integer(0), id: try $0.changeID(1)) }
         guard last?.id == proposal.expectedHead else { return .headMoved(current: last?.id) }
+        for (other, expected) in proposal.otherHeads {
+            let current = try statements.subjectHead.first(other.text) { try $0.changeID(1) }
+            guard current == expected else { return .headMoved(current: current) }
+        }
         let directory = try mailbox(.directory).head
         guard directory == proposal.expectedDirectoryHead else { return .directoryMoved(current: directory) }
         return .appended(try write(proposal, to: Subject(name: name, count: last?.number ?? 0)))

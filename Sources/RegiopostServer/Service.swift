@@ -53,7 +53,7 @@ public final class Service: Sendable {
         desk = EnrolmentDesk(authority: authority, store: enrolment, clock: clock)
         deliveries = DeliveryRecorder(
             journal: journal, settings: journal, sequencer: sequencer, server: address, clock: clock,
-            digest: Self.digest)
+            digest: Self.digest, random: { SystemRandom.bytes(32) })
     }
 
     /// SHA-256 as the model's digest.
@@ -62,13 +62,13 @@ public final class Service: Sendable {
         return digest
     }
 
-    /// Whether a certificate may be used; `false` also where that can't be found out.
-    func mayUse(_ certificate: Certificate) async -> Bool {
+    /// Why a certificate can't be used, `nil` where it can: `revoked`, or `unavailable` where that can't be found out.
+    func refusal(of certificate: Certificate) async -> RefusalCode? {
         do {
-            guard let issued = try await enrolment.certificate(serial: certificate.serial) else { return false }
-            return issued.revokedAt == nil && issued.address.text == certificate.address
+            guard let issued = try await enrolment.certificate(serial: certificate.serial) else { return .revoked }
+            return issued.revokedAt == nil && issued.address.text == certificate.address ? nil : .revoked
         } catch {
-            return false
+            return .unavailable
         }
     }
 
@@ -93,13 +93,16 @@ public final class Service: Sendable {
         }
     }
 
-    /// Notes that a client holds everything up to the cursor; `false` where the cursor isn't true.
-    func stored(_ mailbox: MailboxName, upTo cursor: Cursor, by address: Address) async -> Bool {
-        guard let isKnown = try? await isTrue(cursor, in: Self.mailbox(mailbox, of: address)), isKnown else {
-            return false
+    /// Notes that a client holds everything up to the cursor. Why that can't be noted, `nil` where it is: `resync` where
+    /// the cursor isn't true, or `unavailable`.
+    func stored(_ mailbox: MailboxName, upTo cursor: Cursor, by address: Address) async -> RefusalCode? {
+        do {
+            guard try await isTrue(cursor, in: Self.mailbox(mailbox, of: address)) else { return .resync }
+        } catch {
+            return .unavailable
         }
         if mailbox == .own { await delivered(address, cursor.position) }
-        return true
+        return nil
     }
 
     static func mailbox(_ name: MailboxName, of address: Address) -> Mailbox {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RegiopostTestSupport
 import Synchronization
 
 /// The programs as they were built beside this test.
@@ -72,32 +73,25 @@ struct RunningProgram: Sendable {
     ///
     /// - Parameter files: a path for its output; `.out` and `.err` are added.
     init(_ arguments: [String], _ environment: [String: String], files: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
         let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("REGIOPOST") }
-        process.environment = own.merging(["LC_ALL": "en_US.UTF-8"]) { $1 }.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(files + ".out")
-        process.standardError = try Self.file(files + ".err")
         let (stream, feed) = AsyncStream.makeStream(of: (Int32, Bool).self)
-        process.terminationHandler = { [state] process in
+        let process = try ChildProcess(
+            arguments, environment: own.merging(["LC_ALL": "en_US.UTF-8"]) { $1 }.merging(environment) { $1 },
+            output: files + ".out", errors: files + ".err"
+        ) { [state] end in
             state.withLock { $0 = true }
-            feed.yield((process.terminationStatus, process.terminationReason == .uncaughtSignal))
+            switch end {
+            case .exited(let status): feed.yield((status, false))
+            case .signalled(let signal): feed.yield((signal, true))
+            }
             feed.finish()
         }
-        try process.run()
-        id = process.processIdentifier
+        id = process.id
         self.files = files
         ended = Task {
             for await end in stream { return end }
             return (-1, false)
         }
-    }
-
-    private static func file(_ path: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return try FileHandle(forWritingTo: URL(filePath: path))
     }
 
     /// What it printed so far.

@@ -3,7 +3,8 @@ import RegiopostModel
 
 /// Writes `receipt.delivered` for letters that a client has shown to hold, once each.
 ///
-/// The ids are derived from letter and address, so that running twice writes once. How far each mailbox was looked
+/// The ids are derived from letter, address and a secret of this server's, so that running twice writes once and nobody
+/// else can take an id first. How far each mailbox was looked
 /// through is kept, so that every entry is looked at once, and again only after a restart that lost count.
 actor DeliveryRecorder {
     private let journal: any Journal
@@ -12,12 +13,17 @@ actor DeliveryRecorder {
     private let server: Address
     private let clock: @Sendable () -> Timestamp
     private let digest: @Sendable ([UInt8]) -> Digest
+    private let random: @Sendable () -> [UInt8]
+    private var secret: [UInt8]?
     private var lookedThrough: [Address: Int] = [:]
-    private var busy: Set<Address> = []
+    /// How far each mailbox is to be looked through; an address is here while somebody is at it.
+    private var wanted: [Address: Int] = [:]
 
+    /// - Parameter random: 32 bytes that nobody can guess, for the secret of a new server.
     init(
         journal: any Journal, settings: any SettingStore, sequencer: Sequencer, server: Address,
-        clock: @escaping @Sendable () -> Timestamp, digest: @escaping @Sendable ([UInt8]) -> Digest
+        clock: @escaping @Sendable () -> Timestamp, digest: @escaping @Sendable ([UInt8]) -> Digest,
+        random: @escaping @Sendable () -> [UInt8]
     ) {
         self.journal = journal
         self.settings = settings
@@ -25,34 +31,54 @@ actor DeliveryRecorder {
         self.server = server
         self.clock = clock
         self.digest = digest
+        self.random = random
     }
 
     /// Notes that a client of the address holds its mailbox up to a position, which the caller has checked. Costs by
-    /// the entries since the last time.
+    /// the entries since the last time. Where one is at it already, that one goes on to the farther position.
     func record(_ address: Address, upTo position: Int) async throws(JournalError) {
-        // Whoever comes while one is at it is served by the next presentation of a cursor.
-        guard busy.insert(address).inserted else { return }
-        defer { busy.remove(address) }
+        if let farthest = wanted[address] {
+            wanted[address] = max(farthest, position)
+            return
+        }
+        wanted[address] = position
+        defer { wanted[address] = nil }
+        let secret = try await secret()
         let from = try await start(address)
         var place = from
         var hasWritten = false
-        while place < position {
+        while let farthest = wanted[address], place < farthest {
             let page = try await journal.page(
                 of: .address(address), after: place, limit: PageLimit(records: 500, bytes: 1 << 20))
-            let entries = page.entries.filter { $0.position <= position }
+            let entries = page.entries.filter { $0.position <= farthest }
             guard let last = entries.last?.position else { break }
             for entry in entries {
                 guard let letter = Self.letter(entry.line, to: address) else { continue }
-                guard await write(letter, address) else { return }
+                guard await write(letter, address, secret) else { return }
                 hasWritten = true
             }
             place = last
+            lookedThrough[address] = place
         }
-        lookedThrough[address] = place
         // Without news the count may be lost at no cost but reading again.
         if hasWritten || place - from > 1_000 {
             try await settings.set(Self.setting(address), to: Array(String(place).utf8))
         }
+    }
+
+    private func secret() async throws(JournalError) -> [UInt8] {
+        if let secret { return secret }
+        let name = "delivery-secret"
+        if let known = try await settings.setting(name) {
+            secret = known
+            return known
+        }
+        let made = random()
+        // Somebody may have come first while this waited.
+        if let secret { return secret }
+        secret = made
+        try await settings.set(name, to: made)
+        return made
     }
 
     private func start(_ address: Address) async throws(JournalError) -> Int {
@@ -71,23 +97,19 @@ actor DeliveryRecorder {
         return (change.id, Route(sender: change.author, region: content.region))
     }
 
-    /// Writes the receipt; `false` where that can't be done now. The one of an earlier run counts as done. An id that
-    /// somebody else took, who knew how it would be derived, is passed over for the next.
-    private func write(_ letter: (id: ChangeID, route: Route), _ address: Address) async -> Bool {
-        for attempt in 0..<16 {
-            let seed = "receipt.delivered\n\(letter.id)\n\(address)\n\(attempt)"
-            guard let id = ChangeID(digest: digest(Array(seed.utf8)).bytes) else { return false }
-            let change = Change(
-                id: id, subject: .receipt(letter: letter.id, address: address), after: nil, author: server,
-                time: clock(), type: .receiptDelivered, body: .receiptDelivered(letter.route))
-            switch await sequencer.submit(change.line(), from: server) {
-            case .accepted: return true
-            case .refused(let refusal):
-                guard refusal.code == .idTaken else { return false }
-                // Only its own author is shown the receipt.
-                if refusal.details["position"] != nil { return true }
-            }
+    /// Writes the receipt; `false` where that can't be done now, and has to be tried again. The one of an earlier run,
+    /// written at another moment, counts as done.
+    private func write(_ letter: (id: ChangeID, route: Route), _ address: Address, _ secret: [UInt8]) async -> Bool
+    {
+        let seed = Array("receipt.delivered\n\(letter.id)\n\(address)\n".utf8) + secret
+        guard let id = ChangeID(digest: digest(seed).bytes) else { return false }
+        let change = Change(
+            id: id, subject: .receipt(letter: letter.id, address: address), after: nil, author: server,
+            time: clock(),
+            type: .receiptDelivered, body: .receiptDelivered(letter.route))
+        switch await sequencer.submit(change.line(), from: server) {
+        case .accepted: return true
+        case .refused(let refusal): return refusal.code.retry != .later
         }
-        return false
     }
 }

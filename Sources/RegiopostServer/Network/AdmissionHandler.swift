@@ -2,6 +2,7 @@ import NIOCore
 import RegiopostCrypto
 import RegiopostModel
 import RegiopostTLS
+import RegiopostWire
 
 /// Waits for the handshake, asks whether the certificate may be used, and makes room for the session's own handler.
 ///
@@ -64,13 +65,14 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (service, loop) = (service, context.eventLoop)
         Task {
-            let isAllowed = await service.mayUse(certificate)
+            let refusal = await service.refusal(of: certificate)
             loop.execute {
                 let (handler, context) = bound.value
                 guard context.channel.isActive else { return }
-                guard isAllowed else {
-                    handler.refused("The certificate \(certificate.serial) of \(address) may not be used.", context)
-                    handler.sayRevoked(context)
+                if let refusal {
+                    handler.refused(
+                        "The certificate \(certificate.serial) of \(address): \(refusal.rawValue).", context)
+                    handler.sayGoodbye(refusal, context)
                     return
                 }
                 handler.proceed(
@@ -82,8 +84,9 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func sayRevoked(_ context: ChannelHandlerContext) {
-        let bye = context.channel.allocator.buffer(string: "* BYE revoked :The certificate was revoked\n")
+    private func sayGoodbye(_ code: RefusalCode, _ context: ChannelHandlerContext) {
+        let line = ServerMessage.bye(code: code.rawValue, text: code.sentence).line
+        let bye = context.channel.allocator.buffer(bytes: line)
         context.writeAndFlush(NIOAny(bye)).assumeIsolated().whenComplete { _ in
             context.close(mode: .output).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
         }

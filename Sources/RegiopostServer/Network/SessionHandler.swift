@@ -158,8 +158,8 @@ final class SessionHandler: ChannelInboundHandler {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
         Task {
-            let isKnown = await service.stored(mailbox, upTo: cursor, by: address)
-            loop.execute { handler.value.run { $0.storedRecorded(tag, mailbox, isKnown: isKnown) } }
+            let refusal = await service.stored(mailbox, upTo: cursor, by: address)
+            loop.execute { handler.value.run { $0.storedRecorded(tag, mailbox, refusal: refusal) } }
         }
     }
 

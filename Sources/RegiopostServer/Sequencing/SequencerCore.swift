@@ -14,14 +14,15 @@ actor SequencerCore {
     private let digest: @Sendable ([UInt8]) -> Digest
     private let announce: @Sendable (Set<Mailbox>) -> Void
     private let failed: @Sendable (JournalError) -> Void
-    private var cache = SubjectCache()
+    private var cache: SubjectCache
     private var hasFailed = false
 
     init(
         journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
         digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
-        failed: @escaping @Sendable (JournalError) -> Void
+        failed: @escaping @Sendable (JournalError) -> Void, capacity: Int = SubjectCache.capacity
     ) {
+        cache = SubjectCache(capacity: capacity)
         self.journal = journal
         self.clock = clock
         self.digest = digest
@@ -44,18 +45,22 @@ actor SequencerCore {
         }
         var candidates: [Candidate] = []
         var again: [Submission] = []
-        var next = batch.startIndex
         let now = clock()
-        do throws(JournalError) {
-            while next < batch.endIndex {
-                try await judge(batch[next], at: now, &candidates, &again)
-                next += 1
+        for submission in batch {
+            do throws(JournalError) {
+                try await judge(submission, at: now, &candidates, &again)
+            } catch {
+                // What can't be read now may be later; only a failed write ends all writing.
+                submission.answer(.refused(Refusal(.unavailable)))
             }
+        }
+        defer { cache.settled() }
+        do throws(JournalError) {
             guard !candidates.isEmpty else { return again[...] }
             let outcomes = try await journal.append(candidates.map(\.proposal))
             settle(candidates, outcomes, &again)
         } catch {
-            fail(error, candidates.map(\.submission) + again + batch[next...])
+            fail(error, candidates.map(\.submission) + again)
             return []
         }
         return again[...]
@@ -85,10 +90,11 @@ actor SequencerCore {
             }
             return
         }
+        let otherHeads = try await otherHeads(of: change)
         cache.set(verdict.subject, after: change)
         let proposal = Proposal(
             id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
-            author: .address(change.author), expectedHead: verdict.previousHead,
+            author: .address(change.author), expectedHead: verdict.previousHead, otherHeads: otherHeads,
             expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes, receivedAt: now)
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
@@ -102,11 +108,27 @@ actor SequencerCore {
         cache.setPresent(present)
     }
 
+    /// The last changes of the other subjects that a verdict rests on. Where one of them doesn't make it into the journal,
+    /// what builds on it doesn't either.
+    private func otherHeads(of change: Change) async throws(JournalError) -> [SubjectID: ChangeID] {
+        var others = Set(Rules.subjects(neededBy: change).dropFirst())
+        for id in change.needs {
+            if let subject = try await subject(ofChange: id) { others.insert(subject) }
+        }
+        others.remove(change.subject)
+        var heads: [SubjectID: ChangeID] = [:]
+        for id in others { heads[id] = cache.subject(id)?.head }
+        return heads
+    }
+
+    private func subject(ofChange id: ChangeID) async throws(JournalError) -> SubjectID? {
+        if let subject = cache.subject(ofPending: id) { return subject }
+        return try await journal.receipt(of: id)?.subject
+    }
+
     /// Whether the change is there for that address: nobody learns about others' by needing them.
     private func isVisible(_ id: ChangeID, to address: Address) async throws(JournalError) -> Bool {
-        var subject = cache.subject(ofChange: id)
-        if subject == nil { subject = try await journal.receipt(of: id)?.subject }
-        guard let subject else { return false }
+        guard let subject = try await subject(ofChange: id) else { return false }
         if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
         guard let state = cache.subject(subject)?.state else { return false }
         return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address))
@@ -133,7 +155,9 @@ actor SequencerCore {
         for (candidate, outcome) in zip(candidates, outcomes) {
             switch outcome {
             case .appended: grown.formUnion(candidate.proposal.mailboxes)
-            case .already, .idTaken, .headMoved, .directoryMoved: cache.forget(candidate.change.subject)
+            case .already, .idTaken, .headMoved, .directoryMoved:
+                cache.forget(candidate.change.subject)
+                for other in candidate.proposal.otherHeads.keys { cache.forget(other) }
             }
         }
         if !grown.isEmpty { announce(grown) }

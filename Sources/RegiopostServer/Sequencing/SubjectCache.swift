@@ -4,28 +4,29 @@ import RegiopostModel
 /// The folds that the sequencer judges against: what is committed, and what is on its way there. Subjects are loaded
 /// from the journal when a change needs them and forgotten when there are too many.
 struct SubjectCache: World {
-    /// How many subjects are kept folded.
+    /// How many subjects are kept folded, unless said otherwise.
     static let capacity = 20_000
+
+    private let capacity: Int
 
     private var subjects: [SubjectID: Subject] = [:]
     private var absent: Set<SubjectID> = []
-    /// The subjects of changes judged here, which may not be in the journal yet.
-    private var subjectsOfChanges: [ChangeID: SubjectID] = [:]
+    /// The subjects of changes that were judged and are not answered yet, so not in the journal either.
+    private var pendingChanges: [ChangeID: SubjectID] = [:]
     /// What the change that is judged next needs and its author may see.
     private var present: Set<ChangeID> = []
     private(set) var directory = Directory()
     private(set) var isDirectoryLoaded = false
+
+    init(capacity: Int) { self.capacity = capacity }
 
     func subject(_ id: SubjectID) -> Subject? { subjects[id] }
 
     func contains(_ id: ChangeID) -> Bool { present.contains(id) }
 
     /// The subjects that judging the change takes and that aren't here yet.
-    mutating func missing(for change: Change) -> [SubjectID] {
-        if subjects.count + absent.count > Self.capacity || subjectsOfChanges.count > 4 * Self.capacity {
-            forgetSubjects()
-        }
-        return Rules.subjects(neededBy: change).filter { subjects[$0] == nil && !absent.contains($0) }
+    func missing(for change: Change) -> [SubjectID] {
+        Rules.subjects(neededBy: change).filter { subjects[$0] == nil && !absent.contains($0) }
     }
 
     /// Folds all of a subject's changes. O(changes).
@@ -47,8 +48,14 @@ struct SubjectCache: World {
         isDirectoryLoaded = true
     }
 
-    /// The subject of a change that was judged here.
-    func subject(ofChange id: ChangeID) -> SubjectID? { subjectsOfChanges[id] }
+    /// The subject of a change that is on its way into the journal.
+    func subject(ofPending id: ChangeID) -> SubjectID? { pendingChanges[id] }
+
+    /// Nothing is on its way any more. Only then may what is folded be forgotten to make room.
+    mutating func settled() {
+        pendingChanges.removeAll(keepingCapacity: true)
+        if subjects.count + absent.count > capacity { forgetSubjects() }
+    }
 
     /// Says which of the next change's needs are there, for its author.
     mutating func setPresent(_ ids: Set<ChangeID>) { present = ids }
@@ -57,7 +64,7 @@ struct SubjectCache: World {
     mutating func set(_ subject: Subject, after change: Change) {
         subjects[subject.id] = subject
         absent.remove(subject.id)
-        subjectsOfChanges[change.id] = change.subject
+        pendingChanges[change.id] = change.subject
         switch change.subject {
         case .organisation, .region: directory.apply(change)
         default: break
@@ -84,7 +91,7 @@ struct SubjectCache: World {
     private mutating func forgetSubjects() {
         subjects.removeAll(keepingCapacity: true)
         absent.removeAll(keepingCapacity: true)
-        subjectsOfChanges.removeAll(keepingCapacity: true)
+        pendingChanges.removeAll(keepingCapacity: true)
     }
 
     /// The fold of the directory's mailbox. O(changes in it).

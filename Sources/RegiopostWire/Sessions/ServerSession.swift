@@ -100,10 +100,12 @@ public struct ServerSession: Sendable {
         }
     }
 
-    /// A STORED was noted, or its cursor isn't true.
-    public mutating func storedRecorded(_ tag: RequestTag, _ mailbox: MailboxName, isKnown: Bool) -> [Action] {
+    /// A STORED was noted, or why it was not: `resync` where its cursor is not true, or `unavailable`.
+    public mutating func storedRecorded(_ tag: RequestTag, _ mailbox: MailboxName, refusal: RefusalCode?)
+        -> [Action]
+    {
         guard phase != .ended, underWay.remove(tag) != nil else { return [] }
-        let reply = isKnown ? .send(Self.line(tag, .stored(mailbox))) : refuse(tag, .resync)
+        let reply = refusal.map { refuse(tag, $0) } ?? .send(Self.line(tag, .stored(mailbox)))
         return [reply] + finishIfDone()
     }
 

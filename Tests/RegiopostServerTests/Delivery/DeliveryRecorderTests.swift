@@ -22,7 +22,7 @@ import Testing
             DeliveryRecorder(
                 journal: journal, settings: journal, sequencer: sequencer,
                 server: try #require(Address("pv28/regiopostd")), clock: { Timestamp(milliseconds: 5) },
-                digest: Service.digest)
+                digest: Service.digest, random: { [UInt8](repeating: 7, count: 32) })
         }
 
         /// Submits all, in order.
@@ -60,18 +60,38 @@ import Testing
         #expect(try await office.deliveries(of: letter.id).isEmpty)
     }
 
-    @Test("nobody keeps a receipt away by taking its id first") func squatted() async throws {
+    @Test("an id can't be foretold without the server's secret, which stays") func secret() async throws {
         var story = try Story()
         let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
-        let seed = Array("receipt.delivered\n\(letter.id)\n\(try #require(Address("gm0503/griffie")))\n0".utf8)
-        let taken = try #require(ChangeID(digest: Service.digest(seed).bytes))
-        let squatter = Change(
-            id: taken, subject: .meeting(taken), after: nil, author: try #require(Address("gm0518/college")),
-            time: Timestamp(milliseconds: 1), type: .meetingRequest, body: try story.meeting())
+        var ids: [ChangeID?] = []
+        for secret in [UInt8(1), 2] {
+            let office = try Office()
+            try await office.journal.set("delivery-secret", to: [UInt8](repeating: secret, count: 32))
+            await office.submit(story.accepted)
+            try await office.recorder().record(office.griffie, upTo: 1)
+            ids.append(try await office.deliveries(of: letter.id).first?.id)
+        }
+        #expect(ids[0] != nil && ids[0] != ids[1])
         let office = try Office()
-        await office.submit(story.accepted + [squatter])
-        #expect(try await office.journal.receipt(of: taken) != nil)
+        await office.submit(story.accepted)
         try await office.recorder().record(office.griffie, upTo: 1)
-        #expect(try await office.deliveries(of: letter.id).map(\.type) == [.receiptDelivered])
+        #expect(try await office.journal.setting("delivery-secret") == [UInt8](repeating: 7, count: 32))
+    }
+
+    @Test("of two cursors presented at once, the farther one counts") func twoCursors() async throws {
+        var story = try Story()
+        var letters: [ChangeID] = []
+        for _ in 0..<40 {
+            letters.append(try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter()).id)
+        }
+        let office = try Office()
+        await office.submit(story.accepted)
+        let recorder = try office.recorder()
+        await withTaskGroup(of: Void.self) { group in
+            for position in [20, 40, 10] {
+                group.addTask { try? await recorder.record(office.griffie, upTo: position) }
+            }
+        }
+        for letter in letters { #expect(try await office.deliveries(of: letter).count == 1) }
     }
 }

@@ -116,7 +116,7 @@ struct MemoryServer {
         case .recordStored(let tag, let mailbox, let cursor):
             let isKnown = knows(cursor, mailbox)
             if isKnown { stored[mailbox] = cursor }
-            run(session.storedRecorded(tag, mailbox, isKnown: isKnown))
+            run(session.storedRecorded(tag, mailbox, refusal: isKnown ? nil : .resync))
         default: break
         }
     }
