@@ -20,7 +20,7 @@ struct Campaign: Sendable {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["REGIOPOST_KILL_SEED"].flatMap(UInt64.init) ?? 1
         guard let kills = environment["REGIOPOST_KILLS"].flatMap(Int.init) else {
-            return Campaign(clientKills: 14, serverKills: 5, callsPerWalk: 2, walks: 8, cuts: 12, seed: seed)
+            return Campaign(clientKills: 12, serverKills: 5, callsPerWalk: 3, walks: 6, cuts: 8, seed: seed)
         }
         return Campaign(
             clientKills: kills, serverKills: max(kills / 10, 5), callsPerWalk: .max, walks: .max, cuts: kills,
