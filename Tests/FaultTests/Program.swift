@@ -10,15 +10,13 @@ enum Program: String {
     var path: String { Bundle.main.bundleURL.appendingPathComponent(rawValue).path }
 
     /// Whether system calls can be followed here, which a container may forbid.
-    static let canTrace: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/strace")
-        process.arguments = ["-f", "-qq", "-o", "/dev/null", "/bin/true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    static func canTrace() async -> Bool {
+        let files = FileManager.default.temporaryDirectory.path + "/regiopost-trace-\(UUID().uuidString.prefix(8))"
+        defer { for end in [".out", ".err"] { unlink(files + end) } }
+        let command = ["/usr/bin/strace", "-D", "-f", "-qq", "-o", "/dev/null", "/bin/true"]
+        guard let running = try? RunningProgram(command, [:], files: files) else { return false }
+        return await running.end().status == 0
+    }
 }
 
 /// When a process is killed.
@@ -72,42 +70,57 @@ struct RunningProgram: Sendable {
     ///
     /// - Parameter files: a path for its output; `.out` and `.err` are added.
     init(_ arguments: [String], _ environment: [String: String], files: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
         let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("REGIOPOST") }
-        process.environment = own.merging(["LC_ALL": "en_US.UTF-8"]) { $1 }.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(files + ".out")
-        process.standardError = try Self.file(files + ".err")
+        let all = own.merging(["LC_ALL": "en_US.UTF-8"]) { $1 }.merging(environment) { $1 }
+        let id = try Self.spawn(arguments, all.map { "\($0.key)=\($0.value)" }, files)
         let (stream, feed) = AsyncStream.makeStream(of: (Int32, Bool).self)
-        process.terminationHandler = { [state] process in
-            state.withLock { $0 = true }
-            feed.yield((process.terminationStatus, process.terminationReason == .uncaughtSignal))
-            feed.finish()
-        }
-        try process.run()
-        id = process.processIdentifier
+        self.id = id
         self.files = files
         ended = Task {
             for await end in stream { return end }
             return (-1, false)
         }
+        // A thread of its own, because it only waits.
+        Thread.detachNewThread { [state] in
+            feed.yield(state.reap(id))
+            feed.finish()
+        }
     }
 
-    private static func file(_ path: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return try FileHandle(forWritingTo: URL(filePath: path))
+    /// By hand and not by Foundation's `Process`, whose `run` crashed after some hundreds of processes.
+    private static func spawn(_ arguments: [String], _ environment: [String], _ files: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, files + ".out", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, files + ".err", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Threads that run tasks block signals, which a child would inherit.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let (words, settings) = (arguments.map { strdup($0) } + [nil], environment.map { strdup($0) } + [nil])
+        defer { for text in words + settings { free(text) } }
+        var id = pid_t()
+        let result = posix_spawn(&id, arguments[0], &actions, &attributes, words, settings)
+        guard result == 0 else { throw Unready(what: "\(arguments[0]): \(String(cString: strerror(result)))") }
+        return id
     }
 
     /// What it printed so far.
     var output: String { (try? String(contentsOfFile: files + ".out", encoding: .utf8)) ?? "" }
 
     /// Whether it has ended.
-    var isOver: Bool { state.withLock { $0 } }
+    var isOver: Bool { state.isOver }
 
     /// Kills it, unless it has ended: another process may have its id by then.
-    func kill() { state.withLock { if !$0 { Glibc.kill(id, SIGKILL) } } }
+    func kill() { state.kill(id) }
 
     /// Waits for its end, but not for ever: a minute, or the time until it is to be killed.
     func end(killedAfter delay: Duration = .seconds(60)) async -> Run {
@@ -124,9 +137,26 @@ struct RunningProgram: Sendable {
     }
 }
 
-/// Whether a process is known to have ended.
+/// Whether a process has ended. It is reaped and killed under one lock, so that no signal meets another's id.
 private final class Over: Sendable {
     private let state = Mutex(false)
 
-    func withLock<Value>(_ body: (inout Bool) -> Value) -> Value { state.withLock { body(&$0) } }
+    var isOver: Bool { state.withLock { $0 } }
+
+    /// Waits for the end; blocks.
+    ///
+    /// - Returns: the exit status, or the signal and `true`.
+    func reap(_ id: pid_t) -> (Int32, Bool) {
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+        return state.withLock { isOver in
+            isOver = true
+            var status: Int32 = 0
+            guard waitpid(id, &status, 0) == id else { return (-1, false) }
+            let signal = status & 0x7F
+            return signal == 0 ? (status >> 8 & 0xFF, false) : (signal, true)
+        }
+    }
+
+    func kill(_ id: pid_t) { state.withLock { if !$0 { Glibc.kill(id, SIGKILL) } } }
 }
