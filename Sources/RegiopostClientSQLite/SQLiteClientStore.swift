@@ -144,35 +144,59 @@ public final class SQLiteClientStore: ClientStore {
 
     /// Where the copy of a mailbox ends; `0` for the beginning.
     public func cursor(of mailbox: ReplicaMailbox) async throws(ClientError) -> String {
-        try await read { database in
-            try String.fetchOne(
-                database, sql: "SELECT value FROM cursor WHERE mailbox = ?", arguments: [mailbox.rawValue]) ?? "0"
+        try await read { database in try Self.cursor(of: mailbox, database) }
+    }
+
+    /// Stores lines and cursor in one transaction, where they follow what is stored. Costs by the lines.
+    public func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) -> Bool {
+        try await write { database in
+            if try page.replaces == Self.cursor(of: mailbox, database) {
+                try Self.insert(page.entries, mailbox, database)
+                if page.isLast, let last = page.entries.last?.position ?? (page.isFirst ? 0 : nil) {
+                    try database.execute(
+                        sql: "DELETE FROM replica WHERE mailbox = ? AND position > ?",
+                        arguments: [mailbox.rawValue, last])
+                }
+                try Self.setCursor(page.cursor, of: mailbox, database)
+                return true
+            }
+            // Another process was here in between. What it stored stays; only what follows it is new.
+            let end = try Int.fetchOne(
+                database, sql: "SELECT max(position) FROM replica WHERE mailbox = ?", arguments: [mailbox.rawValue])
+            let new = page.entries.filter { $0.position > end ?? 0 }
+            guard let first = new.first else { return !page.isFirst }
+            guard first.position == (end ?? 0) + 1, !page.isFirst else { return false }
+            try Self.insert(new, mailbox, database)
+            try Self.setCursor(page.cursor, of: mailbox, database)
+            return true
         }
     }
 
-    /// Stores lines and cursor in one transaction. Costs by the lines.
-    public func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) {
-        try await write { database in
-            for entry in page.entries {
-                // A line that this version can't read is kept for one that can; nothing of ours is in it.
-                let id = Data((try? Change(line: entry.line))?.id.bytes ?? [])
-                try database.execute(
-                    sql:
-                        "INSERT OR REPLACE INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)",
-                    arguments: [
-                        mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
-                    ])
-                try database.execute(sql: "DELETE FROM outbox WHERE id = ? AND state <> 'refused'", arguments: [id])
-            }
-            if page.isLast, let last = page.entries.last?.position ?? (page.isFirst ? 0 : nil) {
-                try database.execute(
-                    sql: "DELETE FROM replica WHERE mailbox = ? AND position > ?",
-                    arguments: [mailbox.rawValue, last])
-            }
+    private static func insert(
+        _ entries: [ReplicaEntry], _ mailbox: ReplicaMailbox, _ database: Database
+    ) throws {
+        for entry in entries {
+            // A line that this version can't read is kept for one that can; nothing of ours is in it.
+            let id = Data((try? Change(line: entry.line))?.id.bytes ?? [])
             try database.execute(
-                sql: "INSERT OR REPLACE INTO cursor (mailbox, value) VALUES (?, ?)",
-                arguments: [mailbox.rawValue, page.cursor])
+                sql:
+                    "INSERT OR REPLACE INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
+                ])
+            try database.execute(sql: "DELETE FROM outbox WHERE id = ? AND state <> 'refused'", arguments: [id])
         }
+    }
+
+    private static func cursor(of mailbox: ReplicaMailbox, _ database: Database) throws -> String {
+        try String.fetchOne(
+            database, sql: "SELECT value FROM cursor WHERE mailbox = ?", arguments: [mailbox.rawValue]) ?? "0"
+    }
+
+    private static func setCursor(_ cursor: String, of mailbox: ReplicaMailbox, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO cursor (mailbox, value) VALUES (?, ?)",
+            arguments: [mailbox.rawValue, cursor])
     }
 
     /// The copy of a mailbox in order. O(entries).
@@ -226,9 +250,11 @@ public final class SQLiteClientStore: ClientStore {
         }
     }
 
-    private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws(ClientError) {
+    private func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(ClientError) -> Value {
         do {
-            try await queue.write(body)
+            return try await queue.write(body)
         } catch {
             throw Self.translate(error, path: queue.path)
         }

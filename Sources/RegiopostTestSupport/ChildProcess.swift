@@ -35,11 +35,19 @@ public struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Threads that run tasks block signals, which a child would inherit.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let argumentList = arguments.map { strdup($0) } + [nil]
         let environmentList = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
         defer { for pointer in argumentList + environmentList { free(pointer) } }
         var id: pid_t = 0
-        let number = posix_spawn(&id, arguments[0], &actions, nil, argumentList, environmentList)
+        let number = posix_spawn(&id, arguments[0], &actions, &attributes, argumentList, environmentList)
         guard number == 0 else { throw SpawnError(number: number) }
         self.id = id
         let child = id

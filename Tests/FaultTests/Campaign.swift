@@ -11,6 +11,8 @@ struct Campaign: Sendable {
     let callsPerWalk: Int
     /// How many of the walks are done.
     let walks: Int
+    /// How many places of a connection it is cut at.
+    let cuts: Int
     let seed: UInt64
 
     /// The campaign that the environment asks for; a short one without.
@@ -18,10 +20,11 @@ struct Campaign: Sendable {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["REGIOPOST_KILL_SEED"].flatMap(UInt64.init) ?? 1
         guard let kills = environment["REGIOPOST_KILLS"].flatMap(Int.init) else {
-            return Campaign(clientKills: 14, serverKills: 5, callsPerWalk: 2, walks: 8, seed: seed)
+            return Campaign(clientKills: 12, serverKills: 5, callsPerWalk: 3, walks: 6, cuts: 8, seed: seed)
         }
         return Campaign(
-            clientKills: kills, serverKills: max(kills / 10, 5), callsPerWalk: .max, walks: .max, seed: seed)
+            clientKills: kills, serverKills: max(kills / 10, 5), callsPerWalk: .max, walks: .max, cuts: kills,
+            seed: seed)
     }()
 }
 

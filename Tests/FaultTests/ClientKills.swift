@@ -205,6 +205,6 @@ struct ClientKills {
                 #expect(old.output == new.output, "\(list) of \(profile)")
             }
         }
-        try await town.operate("verify")
+        try await town.operate(["verify"])
     }
 }

@@ -86,7 +86,7 @@ import Testing
                 }
                 // Closed cleanly, opened on a full disk: the operator is told what is wrong.
                 await town.killServer()
-                try await town.operate("verify")
+                try await town.operate(["verify"])
                 try disk.fill(leaving: 0)
                 let run = try await town.operateUnsure(["verify"])
                 #expect(run.status == 74 && run.errors.contains("no room"), "\(run.status) \(run.errors)")

@@ -11,15 +11,12 @@ enum Program: String {
     var path: String { Bundle.main.bundleURL.appendingPathComponent(rawValue).path }
 
     /// Whether system calls can be followed here, which a container may forbid.
-    static let canTrace: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/strace")
-        process.arguments = ["-f", "-qq", "-o", "/dev/null", "/bin/true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    static func canTrace() async -> Bool {
+        let files = TemporaryFolder()
+        let command = ["/usr/bin/strace", "-D", "-f", "-qq", "-o", "/dev/null", "/bin/true"]
+        guard let running = try? RunningProgram(command, [:], files: files.file()) else { return false }
+        return await running.end().status == 0
+    }
 }
 
 /// When a process is killed.

@@ -97,7 +97,7 @@ struct ServerKills {
         try await town.sync(Self.watcher)
         let found = try await town.meetings(Self.watcher).map { "\($0.id) \($0.themes)" }.sorted()
         #expect(found == expected.map { "\($0.key) \([$0.value])" }.sorted(), "everything is there exactly once")
-        try await town.operate("verify")
+        try await town.operate(["verify"])
     }
 
     /// Compares everybody with a fresh profile of the same address.

@@ -26,7 +26,7 @@ final class Town: Sendable {
     static func with(data: String? = nil, _ body: (Town) async throws -> Void) async throws {
         let town = try Town(data: data)
         do {
-            try await town.operate("init", "--host", "127.0.0.1", "--port", String(town.port))
+            try await town.operate(["init", "--host", "127.0.0.1", "--port", String(town.port)])
             try await town.startServer()
             try await body(town)
             await town.killServer()
@@ -43,8 +43,10 @@ final class Town: Sendable {
     /// Starts the server and waits until it is ready, or killed where that comes first.
     ///
     /// - Parameter moment: a system call at which it is to be killed.
-    func startServer(at moment: Moment? = nil) async throws {
-        let command = (moment?.tracer ?? []) + [Program.server.path, "serve", "--data", data]
+    func startServer(on data: String? = nil, port: Int? = nil, at moment: Moment? = nil) async throws {
+        let options = port.map { ["--port", String($0)] } ?? []
+        let command =
+            (moment?.tracer ?? []) + [Program.server.path, "serve", "--data", data ?? self.data] + options
         let running = try RunningProgram(command, [:], files: nextFiles())
         server.withLock { $0 = running }
         for _ in 0..<1_000 {
@@ -52,6 +54,16 @@ final class Town: Sendable {
             try await Task.sleep(for: .milliseconds(10))
         }
         throw Unready(what: "the server")
+    }
+
+    /// Runs the body while the server listens on another port, which the body is told.
+    func moveServer(_ body: (Int) async throws -> Void) async throws {
+        await killServer()
+        let other = try Self.freePort()
+        try await startServer(port: other)
+        try await body(other)
+        await killServer()
+        try await startServer()
     }
 
     /// Kills the server without a warning, if it still runs, and waits until it is gone.
@@ -70,22 +82,22 @@ final class Town: Sendable {
     /// Whether the server still runs.
     var isServing: Bool { server.withLock { $0?.isOver == false } }
 
-    /// Runs an operator's command and expects it to succeed.
-    @discardableResult func operate(_ arguments: String...) async throws -> Run {
-        let run = try await operateUnsure(arguments)
+    /// Runs an operator's command on a data folder, the town's where none is named, and expects it to succeed.
+    @discardableResult func operate(_ arguments: [String], on data: String? = nil) async throws -> Run {
+        let run = try await operateUnsure(arguments, on: data)
         try #require(run.status == 0, "regiopostd \(arguments): \(run.errors)")
         return run
     }
 
     /// Runs an operator's command that may fail.
-    func operateUnsure(_ arguments: [String]) async throws -> Run {
-        let all = [Program.server.path] + arguments + ["--data", data]
+    func operateUnsure(_ arguments: [String], on data: String? = nil) async throws -> Run {
+        let all = [Program.server.path] + arguments + ["--data", data ?? self.data]
         return try await RunningProgram(all, [:], files: nextFiles()).end()
     }
 
     /// Makes an invitation.
     func invite(_ address: String) async throws -> String {
-        try await operate("invite", address).output.trimmingCharacters(in: .whitespacesAndNewlines)
+        try await operate(["invite", address]).output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     // MARK: Clients

@@ -16,8 +16,10 @@ import Testing
         return Array(story.accepted.suffix(2))
     }
 
-    private func page(_ entries: [ReplicaEntry], _ cursor: String, isFirst: Bool = true) -> ReplicaPage {
-        ReplicaPage(entries: entries, cursor: cursor, isFirst: isFirst, isLast: true)
+    private func page(
+        _ entries: [ReplicaEntry], after stored: String? = "0", _ cursor: String, isFirst: Bool = true
+    ) -> ReplicaPage {
+        ReplicaPage(entries: entries, replaces: stored, cursor: cursor, isFirst: isFirst, isLast: true)
     }
 
     private func entry(_ change: Change, _ position: Int) -> ReplicaEntry {
@@ -42,7 +44,7 @@ import Testing
         let accepted = OutboxItem.State.accepted(position: 1, receivedAt: Timestamp(milliseconds: 7))
         try await store.settle(changes[0].id, as: accepted)
         #expect(try await store.outbox().map(\.state) == [accepted, .queued])
-        try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "c2"), of: .own)
+        #expect(try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "c2"), of: .own))
         #expect(try await store.outbox().isEmpty)
         try await store.settle(changes[1].id, as: accepted)
         #expect(try await store.outbox().isEmpty)
@@ -65,13 +67,30 @@ import Testing
     func resync() async throws {
         let store = try SQLiteClientStore(path: path)
         let changes = try changes()
-        try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "a"), of: .own)
-        try await store.store(page([entry(changes[1], 1)], "b"), of: .own)
+        #expect(try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "a"), of: .own))
+        #expect(try await store.store(page([entry(changes[1], 1)], after: "a", "b"), of: .own))
         #expect(try await store.entries(of: .own) == [entry(changes[1], 1)])
-        try await store.store(page([], "c", isFirst: false), of: .own)
+        #expect(try await store.store(page([], after: "b", "c", isFirst: false), of: .own))
         #expect(try await store.entries(of: .own).count == 1)
-        try await store.store(page([], "d"), of: .own)
+        #expect(try await store.store(page([], after: "c", "d"), of: .own))
         #expect(try await store.entries(of: .own).isEmpty)
+    }
+
+    @Test("a page that another process overtook takes nothing away and leaves no gap") func overtaken() async throws
+    {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        let (first, second) = (entry(changes[0], 1), entry(changes[1], 2))
+        #expect(try await store.store(page([first, second], "2"), of: .own))
+        #expect(try await store.store(page([first], after: "1", "1", isFirst: false), of: .own))
+        #expect(try await !store.store(page([first], "1"), of: .own), "one that begins anew is asked for again")
+        #expect(try await !store.store(page([entry(changes[0], 4)], after: nil, "4", isFirst: false), of: .own))
+        #expect(try await store.entries(of: .own) == [first, second])
+        #expect(try await store.cursor(of: .own) == "2")
+        let third = entry(changes[0], 3)
+        #expect(try await store.store(page([second, third], after: nil, "3", isFirst: false), of: .own))
+        #expect(try await store.entries(of: .own) == [first, second, third])
+        #expect(try await store.cursor(of: .own) == "3")
     }
 
     @Test("an id can't be queued twice") func twice() async throws {

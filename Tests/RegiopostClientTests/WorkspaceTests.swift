@@ -22,8 +22,9 @@ import Testing
             let entries = changes.enumerated().map { offset, change in
                 ReplicaEntry(position: offset + 1, receivedAt: Timestamp(milliseconds: 7), line: change.line())
             }
-            try await store.store(
-                ReplicaPage(entries: entries, cursor: "c", isFirst: true, isLast: true), of: mailbox)
+            let isStored = try await store.store(
+                ReplicaPage(entries: entries, replaces: "0", cursor: "c", isFirst: true, isLast: true), of: mailbox)
+            #expect(isStored)
         }
         let count = Mutex<UInt64>(1_000)
         let zero = try #require(Digest(bytes: [UInt8](repeating: 0, count: 32)))
@@ -128,8 +129,9 @@ import Testing
         let decline = try story.accept(
             Story.accounthouder, request.subject, .meetingDecline, .meeting(.decline(reason: "y")))
         let entry = ReplicaEntry(position: 2, receivedAt: Timestamp(milliseconds: 8), line: decline.line())
-        try await desk.store.store(
-            ReplicaPage(entries: [entry], cursor: "d", isFirst: false, isLast: true), of: .own)
+        #expect(
+            try await desk.store.store(
+                ReplicaPage(entries: [entry], replaces: "c", cursor: "d", isFirst: false, isLast: true), of: .own))
         let view = try await desk.view()
         await #expect(throws: Refusal(.illegalStep, ["state": "declined", "step": "cancel"])) {
             try await desk.redo(cancel.change.id, in: view)

@@ -27,7 +27,9 @@ public protocol ClientStore: Sendable {
     /// Stores lines and cursor in one transaction, and lets accepted items that came back leave the outbox.
     ///
     /// - Parameter page: lines that follow one another; what an earlier history left behind the last page is dropped.
-    func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError)
+    /// - Returns: whether the replica has the page now. Where another process moved the cursor and the page leaves a gap
+    ///   or begins anew, nothing is stored, and the page is to be asked for again.
+    func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) -> Bool
 
     /// The copy of a mailbox in order. O(entries).
     func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry]

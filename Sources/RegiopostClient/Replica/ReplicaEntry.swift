@@ -29,6 +29,9 @@ public struct ReplicaEntry: Equatable, Sendable {
 public struct ReplicaPage: Equatable, Sendable {
     /// The lines in order.
     public let entries: [ReplicaEntry]
+    /// The stored cursor that they were asked for in view of; `nil` for lines that came by themselves. Another process of
+    /// the same user may have stored more since.
+    public let replaces: String?
     /// Where they end, in the server's words.
     public let cursor: String
     /// Whether they are the first of the mailbox.
@@ -37,8 +40,9 @@ public struct ReplicaPage: Equatable, Sendable {
     public let isLast: Bool
 
     /// Makes a page.
-    public init(entries: [ReplicaEntry], cursor: String, isFirst: Bool, isLast: Bool) {
+    public init(entries: [ReplicaEntry], replaces: String?, cursor: String, isFirst: Bool, isLast: Bool) {
         self.entries = entries
+        self.replaces = replaces
         self.cursor = cursor
         self.isFirst = isFirst
         self.isLast = isLast

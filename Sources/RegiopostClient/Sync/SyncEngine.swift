@@ -51,8 +51,9 @@ public struct SyncEngine: Sendable {
     private func receive(_ onReport: @Sendable (SyncReport) async -> Void) async throws {
         for try await arrival in connection.arrivals {
             var report = SyncReport()
-            let page = ReplicaPage(entries: arrival.entries, cursor: arrival.cursor, isFirst: false, isLast: true)
-            try await take(page, of: arrival.mailbox, into: &report)
+            let page = ReplicaPage(
+                entries: arrival.entries, replaces: nil, cursor: arrival.cursor, isFirst: false, isLast: true)
+            guard try await take(page, of: arrival.mailbox, into: &report) else { throw Self.overtaken }
             await onReport(report)
         }
     }
@@ -124,19 +125,27 @@ public struct SyncEngine: Sendable {
 
     private func pull(_ mailbox: ReplicaMailbox, into report: inout SyncReport) async throws(ClientError) {
         var cursor = try await store.cursor(of: mailbox)
+        var beginsAnew = false
         while true {
-            switch try await connection.pull(mailbox, after: cursor) {
+            let asked = beginsAnew ? "0" : cursor
+            switch try await connection.pull(mailbox, after: asked) {
             case .page(let entries, let next, let more):
-                let page = ReplicaPage(entries: entries, cursor: next, isFirst: cursor == "0", isLast: !more)
-                try await take(page, of: mailbox, into: &report)
+                let page = ReplicaPage(
+                    entries: entries, replaces: cursor, cursor: next, isFirst: asked == "0", isLast: !more)
+                beginsAnew = false
+                guard try await take(page, of: mailbox, into: &report) else {
+                    // Another process of the same user synced in between: go on where it came to.
+                    cursor = try await store.cursor(of: mailbox)
+                    continue
+                }
                 cursor = next
                 if !more { return }
             case .resync:
-                guard cursor != "0" else {
+                guard asked != "0" else {
                     throw ClientError(.protocolBroken, ["reason": "resync from the beginning"])
                 }
                 report.resynced.append(mailbox)
-                cursor = "0"
+                beginsAnew = true
             }
         }
     }
@@ -147,16 +156,24 @@ public struct SyncEngine: Sendable {
             throw ClientError(.interrupted, ["reason": "resync"])
         }
         var report = SyncReport()
-        let page = ReplicaPage(entries: entries, cursor: next, isFirst: cursor == "0", isLast: true)
-        try await take(page, of: mailbox, into: &report)
+        let page = ReplicaPage(
+            entries: entries, replaces: cursor, cursor: next, isFirst: cursor == "0", isLast: true)
+        guard try await take(page, of: mailbox, into: &report) else { throw Self.overtaken }
     }
 
+    /// Another process began the replica anew while this one watched.
+    private static let overtaken = ClientError(.interrupted, ["reason": "another sync began anew"])
+
+    /// Stores a page and says so to the server.
+    ///
+    /// - Returns: `false` where the page doesn't follow what is stored, and nothing of it was.
     private func take(
         _ page: ReplicaPage, of mailbox: ReplicaMailbox, into report: inout SyncReport
-    ) async throws(ClientError) {
-        try await store.store(page, of: mailbox)
-        guard mailbox == .own else { return }
+    ) async throws(ClientError) -> Bool {
+        guard try await store.store(page, of: mailbox) else { return false }
+        guard mailbox == .own else { return true }
         report.received += page.entries
         if page.isLast, !page.entries.isEmpty { try await connection.stored(mailbox, upTo: page.cursor) }
+        return true
     }
 }
