@@ -68,7 +68,7 @@ enum JournalSQL: String, CaseIterable {
     case useInvitation = """
         UPDATE invitation SET key = ?2, serial = ?3, certificate = ?4 WHERE secret_digest = ?1
         """
-    case endInvitations = "UPDATE invitation SET expires = ?2 WHERE address = ?1 AND expires > ?2"
+    case endInvitations = "UPDATE invitation SET expires = 0 WHERE address = ?1"
     case addCertificate = """
         INSERT INTO certificate (serial, address, issued_at, expires, revoked_at) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT DO NOTHING

@@ -52,7 +52,7 @@ struct SQLiteEnrolmentStore: EnrolmentStore {
 
     func revoke(address: Address, at now: Timestamp) async throws(JournalError) -> [String] {
         try await store.write { database in
-            try SQLStatement(.endInvitations, in: database).run(address.text, now)
+            try SQLStatement(.endInvitations, in: database).run(address.text)
             return try SQLStatement(.revokeAddress, in: database).rows(address.text, now) { $0.text(0) }.sorted()
         }
     }

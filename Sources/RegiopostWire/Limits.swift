@@ -20,6 +20,15 @@ public struct Limits: Equatable, Sendable {
     public var greeting: Int
     /// ENROL attempts that may fail on one connection before it ends.
     public var enrolAttempts: Int
+    /// Bytes of changes under way from one client above which nothing more is read from it.
+    /// One more piece of input, and what the line under way has already, may come on top.
+    public var underWay = 4_194_304
+    /// How many connections may stand.
+    public var connections = 10_000
+    /// How many of them may be of clients that haven't shown a certificate yet, or enrol.
+    public var strangers = 500
+    /// How many lines a client that enrols may send on one connection.
+    public static let enrolLines = 16
 
     /// The limits of `regiopost/1` unless an operator sets others.
     public static let standard = Limits(

@@ -64,7 +64,7 @@ public actor InMemoryEnrolmentStore: EnrolmentStore {
     public func revoke(address: Address, at now: Timestamp) -> [String] {
         for (secret, invitation) in invitationBySecret where invitation.address == address {
             invitationBySecret[secret] = Invitation(
-                secretDigest: secret, address: address, expires: min(invitation.expires, now),
+                secretDigest: secret, address: address, expires: Timestamp(milliseconds: 0),
                 redemption: invitation.redemption)
         }
         let serials = certificateBySerial.values.filter { $0.address == address }.map(\.serial).sorted()

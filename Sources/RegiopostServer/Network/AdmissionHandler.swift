@@ -6,19 +6,21 @@ import RegiopostWire
 
 /// Waits for the handshake, asks whether the certificate may be used, and makes room for the session's own handler.
 ///
-/// What the client sends meanwhile stays in the TLS handler's hands: nothing is read until the answer is there.
+/// What the client sends meanwhile is kept, up to a bound past which nothing more is read.
 final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let service: Service
     private let connections: Connections
+    private let stranger: StrangerHandler
     private var early: [ByteBuffer] = []
     private var earlyBytes = 0
     private var hasInputClosed = false
 
-    init(service: Service, connections: Connections) {
+    init(service: Service, connections: Connections, stranger: StrangerHandler) {
         self.service = service
         self.connections = connections
+        self.stranger = stranger
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -75,6 +77,7 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
                     handler.sayGoodbye(refusal, context)
                     return
                 }
+                handler.stranger.becameKnown()
                 handler.proceed(
                     SessionHandler(
                         service: service, connections: handler.connections, address: address,

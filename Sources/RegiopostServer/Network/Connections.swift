@@ -1,4 +1,5 @@
 import RegiopostModel
+import RegiopostWire
 import Synchronization
 
 /// The connections that stand, so that stopping and revoking reach them at once.
@@ -20,9 +21,37 @@ final class Connections: Sendable {
         /// What was revoked since the start: a connection may have been let in just before, and come only now.
         var revoked: Set<String> = []
         var isStopping = false
+        /// All that are open, whoever they are.
+        var open = 0
+        /// Those of them that nobody knows.
+        var strangers = 0
     }
 
     private let state = Mutex(State())
+    private let limits: Limits
+
+    init(limits: Limits) { self.limits = limits }
+
+    /// A stranger comes; `false` where there is no room for one.
+    func enter() -> Bool {
+        state.withLock { state in
+            guard state.open < limits.connections, state.strangers < limits.strangers else { return false }
+            state.open += 1
+            state.strangers += 1
+            return true
+        }
+    }
+
+    /// A stranger has shown who it is.
+    func becameKnown() { state.withLock { $0.strangers -= 1 } }
+
+    /// A connection that entered is gone.
+    func leave(asStranger: Bool) {
+        state.withLock { state in
+            state.open -= 1
+            if asStranger { state.strangers -= 1 }
+        }
+    }
 
     func add(_ entry: Entry) -> Token {
         let (token, isStopping, isRevoked) = state.withLock { state in

@@ -19,7 +19,7 @@ public final class Listener: Sendable {
         host: String, port: Int, context: TLSContext, service: Service
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let connections = Connections()
+        let connections = Connections(limits: service.limits)
         let handshake = TimeAmount.seconds(Int64(service.limits.greeting))
         do {
             channel = try await ServerBootstrap(group: group)
@@ -29,10 +29,13 @@ public final class Listener: Sendable {
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        guard connections.enter() else { throw ChannelError.operationUnsupported }
+                        let stranger = StrangerHandler(connections: connections)
+                        try channel.pipeline.syncOperations.addHandler(stranger)
                         let engine = try TLSEngine(server: context)
                         try channel.pipeline.syncOperations.addHandlers([
                             TLSHandler(engine: engine, handshakeDeadline: handshake),
-                            AdmissionHandler(service: service, connections: connections),
+                            AdmissionHandler(service: service, connections: connections, stranger: stranger),
                         ])
                     }
                 }

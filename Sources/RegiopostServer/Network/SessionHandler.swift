@@ -18,6 +18,10 @@ final class SessionHandler: ChannelInboundHandler {
     private var subscriptions: [MailboxName: Watchers.Token] = [:]
     private var connection: Connections.Token?
     private var origin = ""
+    /// Bytes of changes that were submitted and are not answered yet.
+    private var bytesUnderWay = 0
+    private var isOutputBackedUp = false
+    private var isInputFull = false
 
     init(service: Service, connections: Connections, address: Address, certificate: Certificate) {
         self.service = service
@@ -111,8 +115,12 @@ final class SessionHandler: ChannelInboundHandler {
             case .subscribe(let mailbox): subscribe(mailbox, link)
             case .unsubscribe(let mailbox):
                 if let token = subscriptions.removeValue(forKey: mailbox) { service.watchers.remove(token) }
-            case .pauseReading: link.setReading(false)
-            case .resumeReading: link.setReading(true)
+            case .pauseReading:
+                isOutputBackedUp = true
+                link.setReading(false)
+            case .resumeReading:
+                isOutputBackedUp = false
+                link.setReading(!isInputFull)
             case .startClosingDeadline:
                 link.startClosingDeadline { [weak self] in self?.run { $0.closingDeadlineReached() } }
             case .close: link.close()
@@ -124,13 +132,28 @@ final class SessionHandler: ChannelInboundHandler {
     private func submit(_ tag: RequestTag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (report, address, origin) = (service.report, address, origin)
+        let size = change.count
+        changeBytesUnderWay(by: size)
         service.sequencer.enqueue(
             Submission(line: Array(change), address: address) { answer in
                 if case .refused(let refusal) = answer {
                     report(.changeRefused(address, origin: origin, code: refusal.code))
                 }
-                loop.execute { handler.value.run { $0.pushAnswered(tag, Self.result(answer)) } }
+                loop.execute {
+                    handler.value.changeBytesUnderWay(by: -size)
+                    handler.value.run { $0.pushAnswered(tag, Self.result(answer)) }
+                }
             })
+    }
+
+    /// Reads no more from a client while too much of what it sent is still being judged.
+    private func changeBytesUnderWay(by count: Int) {
+        bytesUnderWay += count
+        let limit = service.limits.underWay
+        let isFull = isInputFull ? bytesUnderWay > limit / 2 : bytesUnderWay > limit
+        guard isFull != isInputFull else { return }
+        isInputFull = isFull
+        link?.setReading(!isFull && !isOutputBackedUp)
     }
 
     private static func result(_ answer: Submission.Answer) -> Result<RegiopostWire.Receipt, Refusal> {

@@ -27,18 +27,27 @@ struct AdministrationText {
             ["address": text(item, "address"), "expires": text(item, "expires")])
     }
 
-    func revoked(_ items: [JSONValue]) -> [String] {
-        let lines = items.map { item in
+    func revoked(_ items: [JSONValue], of what: String) -> [String] {
+        var lines = items.map { item in
             say(
                 "Ingetrokken: certificaat {serial}.", "Revoked: certificate {serial}.",
                 ["serial": text(item, "serial")])
         }
-        return lines.isEmpty
-            ? [
+        if lines.isEmpty {
+            lines = [
                 say(
-                    "Er was geen geldig certificaat meer; open uitnodigingen voor het adres gelden ook niet meer.",
-                    "There was no valid certificate left; open invitations for the address no longer count either.")
-            ] : lines
+                    "Er was geen geldig certificaat meer in te trekken.",
+                    "There was no valid certificate left to revoke.")
+            ]
+        }
+        // Only an address has invitations; one certificate of several says nothing about them.
+        if let address = Address(what) {
+            lines.append(
+                say(
+                    "Open uitnodigingen voor {address} gelden niet meer.",
+                    "Open invitations for {address} no longer count.", ["address": address.text]))
+        }
+        return lines
     }
 
     func status(_ item: JSONValue) -> [String] {

@@ -24,7 +24,7 @@ public struct Presentation: Equatable, Sendable {
         case .invite:
             lines = reply.items.compactMap { $0["invitation"]?.string }
             aside = reply.items.map(text.invitation)
-        case .revoke: if reply.error == nil { lines = text.revoked(reply.items) }
+        case .revoke(let what): if reply.error == nil { lines = text.revoked(reply.items, of: what) }
         case .status: lines = reply.items.flatMap(text.status)
         case .certificates: if reply.error == nil { lines = text.certificates(reply.items) }
         case .renewServer: lines = reply.items.map(text.renewed)

@@ -27,6 +27,7 @@ public struct EnrolSession: Sendable {
     private let limits: Limits
     private var phase = Phase.open
     private var failures = 0
+    private var lines = 0
 
     /// Makes the session of a client that nobody knows yet.
     public init(greeting: EnrolGreeting, limits: Limits = .enrolment) {
@@ -41,6 +42,9 @@ public struct EnrolSession: Sendable {
     public mutating func lineReceived(_ line: ArraySlice<UInt8>) -> [Action] {
         if case .ended = phase { return [] }
         if case .enrolling(_, isLast: true) = phase { return [] }
+        lines += 1
+        // Nobody stays for ever, nor makes us keep replies that nobody reads, by asking what costs nothing.
+        guard lines <= Limits.enrolLines else { return bye(.tooManyRequests) }
         let request: ClientRequest
         do throws(RequestError) {
             request = try ClientRequest(line: line)
