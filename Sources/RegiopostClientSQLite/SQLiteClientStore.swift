@@ -21,6 +21,7 @@ public final class SQLiteClientStore: ClientStore {
             try database.execute(
                 sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
         }
+        try StoreFile.keepPrivate(path)
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.inDatabase { database in try Self.prepare(database, path: path) }

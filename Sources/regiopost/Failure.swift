@@ -51,7 +51,7 @@ struct Failure: Error {
             case .storeFailed, .diskFull: .io
             case .storeCorrupt, .storeNewer, .noProfile, .profileExists: .configuration
             case .unreachable: .unavailable
-            case .interrupted: .temporary
+            case .interrupted, .enrolmentBusy: .temporary
             case .wrongServer, .notAccepted: .noPermission
             case .protocolBroken, .refused, .badInvitation: .data
             }

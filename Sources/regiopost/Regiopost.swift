@@ -15,6 +15,8 @@ import RegiopostModel
     static func main() async {
         // A reader of our output that goes away is no reason to die in the middle of a write.
         signal(SIGPIPE, SIG_IGN)
+        // Whatever is written here is somebody's post.
+        umask(0o077)
         await main(nil)
     }
 }

@@ -87,4 +87,20 @@ import Testing
         try Data("this is no database, and long enough to be looked at".utf8).write(to: URL(fileURLWithPath: path))
         #expect(throws: ClientError.self) { try SQLiteClientStore(path: path) }
     }
+
+    @Test("only its owner reads it, whatever the umask and whoever made it") func mode() async throws {
+        let old = umask(0)
+        defer { umask(old) }
+        let loose = folder.file()
+        try #require(
+            FileManager.default.createFile(atPath: loose, contents: nil, attributes: [.posixPermissions: 0o644]))
+        for path in [path, loose] {
+            let store = try SQLiteClientStore(path: path)
+            for end in ["", "-wal", "-shm"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: path + end)[.posixPermissions] as? Int
+                #expect(mode == 0o600, "\(path + end)")
+            }
+            withExtendedLifetime(store) {}
+        }
+    }
 }
