@@ -41,6 +41,15 @@ struct Failure: Error {
             refusal.details)
     }
 
+    /// The same was asked before, and the answer was no.
+    init(_ error: Workspace.RefusedBefore, _ language: Language) {
+        var details = error.refusal.details
+        details["id"] = error.id.text
+        details["handle"] = Handle.text(error.id)
+        details["why"] = error.refusal.text(language)
+        self.init(.data, code: error.refusal.code.rawValue, Texts.refusedBefore, details)
+    }
+
     init(_ error: ClientError) {
         if error.code == .refused, let code = error.details["code"].flatMap(RefusalCode.init(rawValue:)) {
             self.init(Refusal(code, error.details))

@@ -20,6 +20,12 @@ public struct SyncEngine: Sendable {
         var report = SyncReport()
         try await push(into: &report)
         for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report) }
+        if report.resynced.contains(.own) {
+            // What the server may have lost was queued again.
+            try await push(into: &report)
+            try await pull(.own, into: &report)
+        }
+        try await settleRepeats(in: &report)
         return report
     }
 
@@ -53,6 +59,7 @@ public struct SyncEngine: Sendable {
             var report = SyncReport()
             let page = ReplicaPage(entries: arrival.entries, cursor: arrival.cursor, isFirst: false, isLast: true)
             try await take(page, of: arrival.mailbox, into: &report)
+            try await settleRepeats(in: &report)
             await onReport(report)
         }
     }
@@ -64,6 +71,7 @@ public struct SyncEngine: Sendable {
             try await pause()
             var report = SyncReport()
             try await push(into: &report)
+            try await settleRepeats(in: &report)
             if report != SyncReport() { await onReport(report) }
         }
     }
@@ -136,9 +144,16 @@ public struct SyncEngine: Sendable {
                     throw ClientError(.protocolBroken, ["reason": "resync from the beginning"])
                 }
                 report.resynced.append(mailbox)
+                if mailbox == .own { try await store.offerAgain() }
                 cursor = "0"
             }
         }
+    }
+
+    /// What was refused only because another machine had asked for the same first is done, not refused.
+    private func settleRepeats(in report: inout SyncReport) async throws(ClientError) {
+        let settled = Set(try await store.settleRepeats())
+        report.refused.removeAll { settled.contains($0.id) }
     }
 
     private func startWatching(_ mailbox: ReplicaMailbox) async throws(ClientError) {

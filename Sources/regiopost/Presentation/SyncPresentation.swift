@@ -11,8 +11,8 @@ struct SyncPresentation {
 
     /// Says it, and answers what is in the queue now.
     @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
-        let items = (try? await desk.workspace.store.outbox()) ?? []
         let view = try? await desk.workspace.view()
+        let items = view?.outbox ?? []
         let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
         let output = desk.output
         if !report.resynced.isEmpty { output.say(Texts.resynced) }
