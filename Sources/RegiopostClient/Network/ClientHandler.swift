@@ -30,6 +30,10 @@ final class ClientHandler: ChannelInboundHandler {
     private var keepAlive: RepeatedTask?
     private var failure: ClientError?
     private var isWelcomed = false
+    private var unflushed = 0
+
+    /// How many bytes leave at once: as many as a slow line takes away well within the patience.
+    static let piece = 16 * 1_024
 
     init(
         _ name: ClientSession.Name, server: String, patience: TimeAmount, welcomed: EventLoopPromise<Welcome>,
@@ -96,8 +100,7 @@ final class ClientHandler: ChannelInboundHandler {
         do throws(ClientSession.RequestFailure) {
             let (tag, line) = try session.request(verb)
             waiting[tag] = answer
-            guard let context else { return }
-            context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: line)), promise: nil)
+            write(line)
             expectSomething()
         } catch {
             answer(.failure(ended(error)))
@@ -105,6 +108,25 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func flush() { context?.flush() }
+
+    /// Writes in pieces that leave one by one. While our own bytes are still leaving, the server has nothing to answer yet;
+    /// so each piece that has left begins the wait anew.
+    private func write(_ line: [UInt8]) {
+        guard let context else { return }
+        var rest = line[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(Self.piece)
+            rest = rest.dropFirst(piece.count)
+            let left = context.eventLoop.makePromise(of: Void.self)
+            left.futureResult.assumeIsolated().whenSuccess { [weak self] in self?.expectSomething() }
+            context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: piece)), promise: left)
+            unflushed += piece.count
+            // What is flushed together leaves together, as far as TLS tells.
+            guard unflushed >= Self.piece else { continue }
+            unflushed = 0
+            context.flush()
+        }
+    }
 
     private func ended(_ error: ClientSession.RequestFailure) -> ClientError {
         switch error {
