@@ -122,7 +122,7 @@ public struct SyncEngine: Sendable {
         switch answer {
         case .accepted(let position, let receivedAt):
             try await store.settle(id, as: .accepted(position: position, receivedAt: receivedAt))
-            report.sent.append(item.change)
+            report.sent.append(SyncReport.Sent(change: item.change, position: position, receivedAt: receivedAt))
         case .refused(_, .later): report.postponed += 1
         case .refused(let refusal, _):
             try await store.settle(id, as: .refused(refusal))

@@ -52,7 +52,13 @@ struct SyncPresentation {
 
     private func json(_ report: SyncReport, waiting: Int) -> JSONValue {
         .object([
-            "sent": .strings(report.sent.map(\.id.text)), "refused": .strings(report.refused.map(\.id.text)),
+            "sent": .array(
+                report.sent.map { sent in
+                    .object([
+                        "id": .string(sent.change.id.text), "position": .number(sent.position),
+                        "received": .string(sent.receivedAt.text),
+                    ])
+                }), "refused": .strings(report.refused.map(\.id.text)),
             "received": .number(report.received.count), "postponed": .number(report.postponed),
             "waiting": .number(waiting), "resynced": .strings(report.resynced.map(\.rawValue)),
         ])
