@@ -115,13 +115,17 @@ public final class SQLiteClientStore: ClientStore {
     }
 
     /// Notes that items are about to leave this machine.
-    public func noteTried(_ ids: [ChangeID]) async throws(ClientError) {
-        guard !ids.isEmpty else { return }
-        try await write { database in
+    @discardableResult public func noteTried(_ ids: [ChangeID]) async throws(ClientError) -> Set<ChangeID> {
+        guard !ids.isEmpty else { return [] }
+        return try await write { database in
+            var noted: Set<ChangeID> = []
             for id in ids {
                 try database.execute(
-                    sql: "UPDATE outbox SET tried = 1 WHERE id = ?", arguments: [Data(id.bytes)])
+                    sql: "UPDATE outbox SET tried = 1 WHERE id = ? AND state = 'queued'",
+                    arguments: [Data(id.bytes)])
+                if database.changesCount == 1 { noted.insert(id) }
             }
+            return noted
         }
     }
 

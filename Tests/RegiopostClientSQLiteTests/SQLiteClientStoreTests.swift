@@ -109,12 +109,14 @@ import Testing
         let store = try SQLiteClientStore(path: path)
         let changes = try changes()
         for change in changes { try await store.enqueue(change, line: change.line(), key: nil) }
-        try await store.noteTried([changes[0].id])
+        #expect(try await store.noteTried([changes[0].id]) == [changes[0].id])
         #expect(try await store.giveUp(changes[0].id) == false)
         try await store.settle(changes[0].id, as: .accepted(position: 1, receivedAt: Timestamp(milliseconds: 7)))
         #expect(try await store.giveUp(changes[0].id) == false)
         #expect(try await store.giveUp(changes[1].id))
         #expect(try await store.giveUp(changes[1].id) == false)
+        #expect(
+            try await store.noteTried(changes.map(\.id)).isEmpty, "one is there already, the other was given up")
         #expect(try await store.outbox().map(\.change) == [changes[0]])
     }
 

@@ -11,7 +11,9 @@ public protocol ClientStore: Sendable {
     func outbox() async throws(ClientError) -> [OutboxItem]
 
     /// Notes that items are about to leave this machine.
-    func noteTried(_ ids: [ChangeID]) async throws(ClientError)
+    ///
+    /// - Returns: those that still may; others were given up or settled meanwhile by another process.
+    @discardableResult func noteTried(_ ids: [ChangeID]) async throws(ClientError) -> Set<ChangeID>
 
     /// Notes what became of an item. One that isn't there any more is passed over.
     func settle(_ id: ChangeID, as state: OutboxItem.State) async throws(ClientError)

@@ -87,11 +87,13 @@ public struct SyncEngine: Sendable {
                 postponed.insert(item.change.id)
             }
             let passedOver = held.union(tried).union(postponed)
-            let batch = Self.independent(
+            var batch = Self.independent(
                 items.filter { $0.state == .queued && !passedOver.contains($0.change.id) })
             guard !batch.isEmpty else { return }
             tried.formUnion(batch.map(\.change.id))
-            try await store.noteTried(batch.filter { !$0.isTried }.map(\.change.id))
+            let noted = try await store.noteTried(batch.filter { !$0.isTried }.map(\.change.id))
+            // What its user gave up a moment ago stays here.
+            batch.removeAll { !$0.isTried && !noted.contains($0.change.id) }
             let (answers, failure) = await connection.push(batch.map(\.line))
             for (item, answer) in zip(batch, answers) {
                 guard let answer else { continue }
