@@ -29,6 +29,36 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Program.canTrace))
+    func `Killed anywhere while it gets a new certificate, a profile keeps its queue and can go on`() async throws {
+        try await Town.with { town in
+            try await town.enrol("delft", "gm0503/college")
+            var said = try await Self.request(town)
+            var kills = 0
+            for call in ["rename", "fsync", "unlink"] {
+                for n in 1...10 {
+                    try await town.operate("revoke", "gm0503/college")
+                    let enrol = ["enroll", try await town.invite("gm0503/college")]
+                    let run = try await town.client("delft", enrol, at: .call(call, path: nil, n: n))
+                    #expect(try await town.queue("delft").map(\.id) == [said.id], "\(call) \(n)")
+                    if run.isKilled {
+                        kills += 1
+                        let again = try await town.client("delft", enrol)
+                        let isWhole = again.status == 0 || again.output.contains("\"profile-exists\"")
+                        #expect(isWhole, "\(call) \(n): \(again.output)\(again.errors)")
+                    }
+                    // A revoked certificate would be answered by 77.
+                    let sync = try await town.client("delft", ["sync"])
+                    #expect(sync.status == 0, "\(call) \(n): \(sync.errors)")
+                    said = try await Self.request(town)
+                    if !run.isKilled { break }
+                }
+            }
+            #expect(kills >= 8)
+            #expect(try await town.succeed("delft", "sync").value(SyncSaid.self).sent.map(\.id) == [said.id])
+        }
+    }
+
     @Test func `One invitation used by several commands at once gives one working profile`() async throws {
         try await Town.with { town in
             let invitation = try await town.invite("gm0503/college")
@@ -56,6 +86,10 @@ import Testing
                 #expect(mode & 0o077 == 0, "\(path)")
             }
         }
+    }
+
+    private static func request(_ town: Town) async throws -> Queued {
+        try await town.succeed("delft", "meeting", "request", "--theme", "wonen").value(Queued.self)
     }
 
     private static func files(_ town: Town, _ profile: String) throws -> Set<String> {
