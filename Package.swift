@@ -86,7 +86,11 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "RegiopostClientTests",
-            dependencies: ["RegiopostClient", "RegiopostClientSQLite", "RegiopostCrypto", "RegiopostTestSupport"],
+            dependencies: [
+                "RegiopostClient", "RegiopostClientSQLite", "RegiopostCrypto", "RegiopostTestSupport",
+                "RegiopostWire",
+                nioCore, nioEmbedded,
+            ],
             swiftSettings: strict),
         .target(
             name: "RegiopostClientSQLite",

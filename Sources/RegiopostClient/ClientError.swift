@@ -16,6 +16,8 @@ public struct ClientError: Error, Equatable, Sendable {
         case noProfile = "no-profile"
         /// There is one already.
         case profileExists = "profile-exists"
+        /// Another process enrols in the same folder at this moment.
+        case enrolmentBusy = "enrolment-busy"
         /// The server can't be reached.
         case unreachable
         /// The connection ended before the work was done.

@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 1
+    private static let version = 2
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -21,6 +21,7 @@ public final class SQLiteClientStore: ClientStore {
             try database.execute(
                 sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
         }
+        try StoreFile.keepPrivate(path)
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.inDatabase { database in try Self.prepare(database, path: path) }
@@ -37,6 +38,9 @@ public final class SQLiteClientStore: ClientStore {
             guard found <= version else { throw ClientError(.storeNewer, ["path": path]) }
             if found == 0 {
                 try database.execute(sql: Self.schema)
+            }
+            if found < 2 {
+                try database.execute(sql: Self.keySchema)
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -54,39 +58,74 @@ public final class SQLiteClientStore: ClientStore {
             state TEXT NOT NULL, tried INTEGER NOT NULL DEFAULT 0, position INTEGER, received INTEGER, code TEXT, details BLOB);
         """
 
+    /// Which change a script's key stands for: more than its digest says, because a change written anew has another id.
+    private static let keySchema = """
+        CREATE TABLE key (name TEXT PRIMARY KEY, id BLOB NOT NULL) WITHOUT ROWID;
+        INSERT OR REPLACE INTO key SELECT key, id FROM outbox WHERE key IS NOT NULL ORDER BY number;
+        """
+
     // MARK: Outbox
 
-    /// Puts a change in the outbox, behind all others.
-    public func enqueue(_ change: Change, line: [UInt8], key: String?) async throws(ClientError) {
+    /// Puts a change in the outbox, behind all others, unless one of its id is there.
+    @discardableResult public func enqueue(
+        _ change: Change, line: [UInt8], key: String?
+    ) async throws(ClientError) -> Bool {
         try await write { database in try Self.insert(change, line, key, database) }
     }
 
-    private static func insert(_ change: Change, _ line: [UInt8], _ key: String?, _ database: Database) throws {
+    private static func insert(
+        _ change: Change, _ line: [UInt8], _ key: String?, _ database: Database
+    ) throws -> Bool {
+        let id = Data(change.id.bytes)
         try database.execute(
-            sql: "INSERT INTO outbox (id, line, key, state) VALUES (?, ?, ?, 'queued')",
-            arguments: [Data(change.id.bytes), Data(line), key])
+            sql: "INSERT INTO outbox (id, line, key, state) VALUES (?, ?, ?, 'queued') ON CONFLICT (id) DO NOTHING",
+            arguments: [id, Data(line), key])
+        guard database.changesCount == 1 else { return false }
+        if let key {
+            try database.execute(sql: "INSERT OR REPLACE INTO key (name, id) VALUES (?, ?)", arguments: [key, id])
+        }
+        return true
     }
 
     /// Everything in the outbox, in order. O(items).
     public func outbox() async throws(ClientError) -> [OutboxItem] {
+        try await read { database in try Self.outbox(database) }
+    }
+
+    private static func outbox(_ database: Database) throws -> [OutboxItem] {
+        try Row.fetchAll(database, sql: "SELECT * FROM outbox ORDER BY number").map { row in
+            let line = [UInt8](row["line"] as Data)
+            return OutboxItem(
+                change: try Self.change(line), line: line, key: row["key"], state: try Self.state(row),
+                isTried: row["tried"])
+        }
+    }
+
+    /// Everything there is, as it was at one moment. O(entries).
+    public func snapshot() async throws(ClientError) -> StoreSnapshot {
         try await read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM outbox ORDER BY number").map { row in
-                let line = [UInt8](row["line"] as Data)
-                return OutboxItem(
-                    change: try Self.change(line), line: line, key: row["key"], state: try Self.state(row),
-                    isTried: row["tried"])
+            var keys: [String: ChangeID] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT name, id FROM key") {
+                keys[row["name"]] = ChangeID(bytes: [UInt8](row["id"] as Data))
             }
+            return StoreSnapshot(
+                directory: try Self.entries(of: .directory, database), own: try Self.entries(of: .own, database),
+                outbox: try Self.outbox(database), keys: keys)
         }
     }
 
     /// Notes that items are about to leave this machine.
-    public func noteTried(_ ids: [ChangeID]) async throws(ClientError) {
-        guard !ids.isEmpty else { return }
-        try await write { database in
+    @discardableResult public func noteTried(_ ids: [ChangeID]) async throws(ClientError) -> Set<ChangeID> {
+        guard !ids.isEmpty else { return [] }
+        return try await write { database in
+            var noted: Set<ChangeID> = []
             for id in ids {
                 try database.execute(
-                    sql: "UPDATE outbox SET tried = 1 WHERE id = ?", arguments: [Data(id.bytes)])
+                    sql: "UPDATE outbox SET tried = 1 WHERE id = ? AND state = 'queued'",
+                    arguments: [Data(id.bytes)])
+                if database.changesCount == 1 { noted.insert(id) }
             }
+            return noted
         }
     }
 
@@ -97,8 +136,10 @@ public final class SQLiteClientStore: ClientStore {
             switch state {
             case .queued:
                 try database.execute(
-                    sql: "UPDATE outbox SET state = 'queued', code = NULL, details = NULL WHERE id = ?",
-                    arguments: [key])
+                    sql: """
+                        UPDATE outbox SET state = 'queued', code = NULL, details = NULL
+                        WHERE id = ? AND state = 'refused'
+                        """, arguments: [key])
             case .accepted(let position, let receivedAt):
                 try database.execute(
                     sql: """
@@ -121,22 +162,73 @@ public final class SQLiteClientStore: ClientStore {
         }
     }
 
-    /// Takes an item out.
-    public func remove(_ id: ChangeID) async throws(ClientError) {
+    /// Takes an item out if that is still safe.
+    public func giveUp(_ id: ChangeID) async throws(ClientError) -> Bool {
         try await write { database in
-            try database.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [Data(id.bytes)])
+            try database.execute(
+                sql: """
+                    DELETE FROM outbox
+                    WHERE id = ? AND (state = 'refused' OR (state = 'queued' AND tried = 0))
+                    """, arguments: [Data(id.bytes)])
+            return database.changesCount == 1
         }
     }
 
     /// Puts new items in the place of old ones, all or none.
     public func replace(
-        _ old: [ChangeID], with new: [(change: Change, line: [UInt8], key: String?)]
-    ) async throws(ClientError) {
-        try await write { database in
-            for id in old {
-                try database.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [Data(id.bytes)])
+        _ old: [OutboxItem], with new: [(change: Change, line: [UInt8], key: String?)]
+    ) async throws(ClientError) -> Bool {
+        do {
+            try await queue.write { database in
+                for item in old {
+                    try database.execute(
+                        sql: "DELETE FROM outbox WHERE id = ? AND state = ? AND tried = ?",
+                        arguments: [Data(item.change.id.bytes), Self.name(of: item.state), item.isTried])
+                    guard database.changesCount == 1 else { throw Moved() }
+                }
+                for item in new {
+                    guard try Self.insert(item.change, item.line, item.key, database) else { throw Moved() }
+                }
             }
-            for item in new { try Self.insert(item.change, item.line, item.key, database) }
+            return true
+        } catch is Moved {
+            return false
+        } catch {
+            throw Self.translate(error, path: queue.path)
+        }
+    }
+
+    /// The outbox isn't as it was seen: takes the transaction back.
+    private struct Moved: Error {}
+
+    /// Queues again what was accepted and hasn't come back.
+    public func offerAgain() async throws(ClientError) {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE outbox SET state = 'queued', position = NULL, received = NULL WHERE state = 'accepted'"
+            )
+        }
+    }
+
+    /// Takes out what was refused because the same had been asked under its id before.
+    public func settleRepeats() async throws(ClientError) -> [ChangeID] {
+        try await write { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT outbox.id AS id, outbox.line AS line, replica.line AS known FROM outbox
+                    JOIN replica ON replica.id = outbox.id AND replica.mailbox = ?
+                    WHERE outbox.state = 'refused' AND outbox.code = ?
+                    """, arguments: [ReplicaMailbox.own.rawValue, RefusalCode.idTaken.rawValue])
+            var settled: [ChangeID] = []
+            for row in rows {
+                let change = try Self.change([UInt8](row["line"] as Data))
+                guard let known = try? Change(line: [UInt8](row["known"] as Data)), change.asks(theSameAs: known)
+                else { continue }
+                try database.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [row["id"] as Data])
+                settled.append(change.id)
+            }
+            return settled
         }
     }
 
@@ -184,7 +276,10 @@ public final class SQLiteClientStore: ClientStore {
                 arguments: [
                     mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
                 ])
-            try database.execute(sql: "DELETE FROM outbox WHERE id = ? AND state <> 'refused'", arguments: [id])
+            // Another line with its id is for the server to refuse, not for us to lose.
+            try database.execute(
+                sql: "DELETE FROM outbox WHERE id = ? AND line = ? AND state <> 'refused'",
+                arguments: [id, Data(entry.line)])
         }
     }
 
@@ -201,15 +296,17 @@ public final class SQLiteClientStore: ClientStore {
 
     /// The copy of a mailbox in order. O(entries).
     public func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry] {
-        try await read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT position, received, line FROM replica WHERE mailbox = ? ORDER BY position",
-                arguments: [mailbox.rawValue]
-            ).map { row in
-                ReplicaEntry(
-                    position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]),
-                    line: [UInt8](row["line"] as Data))
-            }
+        try await read { database in try Self.entries(of: mailbox, database) }
+    }
+
+    private static func entries(of mailbox: ReplicaMailbox, _ database: Database) throws -> [ReplicaEntry] {
+        try Row.fetchAll(
+            database, sql: "SELECT position, received, line FROM replica WHERE mailbox = ? ORDER BY position",
+            arguments: [mailbox.rawValue]
+        ).map { row in
+            ReplicaEntry(
+                position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]),
+                line: [UInt8](row["line"] as Data))
         }
     }
 
@@ -220,6 +317,14 @@ public final class SQLiteClientStore: ClientStore {
             return try Change(line: line)
         } catch {
             throw ClientError(.storeCorrupt, ["reason": error.code.rawValue])
+        }
+    }
+
+    private static func name(of state: OutboxItem.State) -> String {
+        switch state {
+        case .queued: "queued"
+        case .accepted: "accepted"
+        case .refused: "refused"
         }
     }
 

@@ -41,6 +41,15 @@ struct Failure: Error {
             refusal.details)
     }
 
+    /// The same was asked before, and the answer was no.
+    init(_ error: Workspace.RefusedBefore, _ language: Language) {
+        var details = error.refusal.details
+        details["id"] = error.id.text
+        details["handle"] = Handle.text(error.id)
+        details["why"] = error.refusal.text(language)
+        self.init(.data, code: error.refusal.code.rawValue, Texts.refusedBefore, details)
+    }
+
     init(_ error: ClientError) {
         if error.code == .refused, let code = error.details["code"].flatMap(RefusalCode.init(rawValue:)) {
             self.init(Refusal(code, error.details))
@@ -51,7 +60,7 @@ struct Failure: Error {
             case .storeFailed, .diskFull: .io
             case .storeCorrupt, .storeNewer, .noProfile, .profileExists: .configuration
             case .unreachable: .unavailable
-            case .interrupted: .temporary
+            case .interrupted, .enrolmentBusy: .temporary
             case .wrongServer, .notAccepted: .noPermission
             case .protocolBroken, .refused, .badInvitation: .data
             }

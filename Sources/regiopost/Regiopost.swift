@@ -5,7 +5,7 @@ import RegiopostModel
 /// The client: letters, answers and meetings between a province and its municipalities, offline as well.
 @main struct Regiopost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "regiopost", abstract: Help.regiopost.here,
+        commandName: "regiopost", abstract: Help.regiopost.here, version: "0.1.0",
         subcommands: [
             EnrollCommand.self, StatusCommand.self, SyncCommand.self, LettersCommand.self, LetterCommand.self,
             RespondCommand.self, ResponsesCommand.self, ResponseCommand.self, MeetingsCommand.self,
@@ -15,6 +15,8 @@ import RegiopostModel
     static func main() async {
         // A reader of our output that goes away is no reason to die in the middle of a write.
         signal(SIGPIPE, SIG_IGN)
+        // Whatever is written here is somebody's post.
+        umask(0o077)
         await main(nil)
     }
 }

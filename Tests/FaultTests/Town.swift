@@ -192,7 +192,14 @@ struct Response: Decodable, Equatable {
 
 /// What `regiopost sync --json` says.
 struct SyncSaid: Decodable {
-    let sent: [String]
+    /// A receipt.
+    struct Sent: Decodable {
+        let id: String
+        let position: Int
+        let received: String
+    }
+
+    let sent: [Sent]
 }
 
 /// What a queueing command says with `--json`.

@@ -59,7 +59,8 @@ import Testing
         let refusal = Refusal(.conflict, ["current": changes[1].id.text])
         try await store.settle(changes[0].id, as: .refused(refusal))
         #expect(try await store.outbox().first?.state == .refused(refusal))
-        try await store.replace([changes[0].id], with: [])
+        let seen = try await store.outbox()
+        #expect(try await store.replace([seen[0]], with: []))
         #expect(try await store.outbox().map(\.change.id) == [changes[1].id])
     }
 
@@ -96,14 +97,76 @@ import Testing
     @Test("an id can't be queued twice") func twice() async throws {
         let store = try SQLiteClientStore(path: path)
         let change = try changes()[0]
-        try await store.enqueue(change, line: change.line(), key: nil)
-        await #expect(throws: ClientError.self) {
-            try await store.enqueue(change, line: change.line(), key: nil)
-        }
+        #expect(try await store.enqueue(change, line: change.line(), key: nil))
+        #expect(try await store.enqueue(change, line: change.line(), key: "k") == false)
+        #expect(try await store.outbox().count == 1)
+        #expect(try await store.snapshot().keys.isEmpty)
     }
 
     @Test("a file that is no store says so") func notAStore() throws {
         try Data("this is no database, and long enough to be looked at".utf8).write(to: URL(fileURLWithPath: path))
         #expect(throws: ClientError.self) { try SQLiteClientStore(path: path) }
+    }
+
+    @Test("only its owner reads it, whatever the umask and whoever made it") func mode() async throws {
+        let old = umask(0)
+        defer { umask(old) }
+        let loose = folder.file()
+        try #require(
+            FileManager.default.createFile(atPath: loose, contents: nil, attributes: [.posixPermissions: 0o644]))
+        for path in [path, loose] {
+            let store = try SQLiteClientStore(path: path)
+            for end in ["", "-wal", "-shm"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: path + end)[.posixPermissions] as? Int
+                #expect(mode == 0o600, "\(path + end)")
+            }
+            withExtendedLifetime(store) {}
+        }
+    }
+
+    @Test("what left this machine isn't given up, whatever was seen before") func giveUp() async throws {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        for change in changes { try await store.enqueue(change, line: change.line(), key: nil) }
+        #expect(try await store.noteTried([changes[0].id]) == [changes[0].id])
+        #expect(try await store.giveUp(changes[0].id) == false)
+        try await store.settle(changes[0].id, as: .accepted(position: 1, receivedAt: Timestamp(milliseconds: 7)))
+        #expect(try await store.giveUp(changes[0].id) == false)
+        #expect(try await store.giveUp(changes[1].id))
+        #expect(try await store.giveUp(changes[1].id) == false)
+        #expect(
+            try await store.noteTried(changes.map(\.id)).isEmpty, "one is there already, the other was given up")
+        #expect(try await store.outbox().map(\.change) == [changes[0]])
+    }
+
+    @Test("a replacement is all or nothing, and nothing where the old isn't as it was seen") func replaced()
+        async throws
+    {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        try await store.enqueue(changes[0], line: changes[0].line(), key: "k")
+        try await store.settle(changes[0].id, as: .refused(Refusal(.conflict)))
+        let seen = try await store.outbox()
+        try await store.settle(changes[0].id, as: .queued)
+        let new = (change: changes[1], line: changes[1].line(), key: "k" as String?)
+        #expect(try await store.replace(seen, with: [new]) == false)
+        #expect(try await store.outbox().map(\.change) == [changes[0]])
+        try await store.settle(changes[0].id, as: .refused(Refusal(.conflict)))
+        #expect(try await store.replace(seen, with: [new]))
+        #expect(try await store.snapshot().keys == ["k": changes[1].id])
+    }
+
+    @Test("another line with the id of ours doesn't take ours away") func otherLine() async throws {
+        let store = try SQLiteClientStore(path: path)
+        let mine = try changes()[0]
+        try await store.enqueue(mine, line: mine.line(), key: nil)
+        let theirs = Change(
+            id: mine.id, subject: mine.subject, after: nil, author: mine.author, time: Timestamp(milliseconds: 9),
+            type: .meetingRequest, body: mine.body)
+        #expect(try await store.store(page([entry(theirs, 1)], "c"), of: .own))
+        #expect(try await store.outbox().map(\.state) == [.queued])
+        try await store.settle(mine.id, as: .refused(Refusal(.idTaken)))
+        #expect(try await store.settleRepeats() == [mine.id])
+        #expect(try await store.outbox().isEmpty)
     }
 }

@@ -84,4 +84,24 @@ import Testing
         #expect(report.resynced == [.directory, .own])
         #expect(try await store.entries(of: .own).count == 1)
     }
+
+    @Test("what a restored server lost before it came back is offered again at once") func restoredWithout()
+        async throws
+    {
+        var story = try Story()
+        let before = SimulatedServer(story, seed: 1, breaks: 0)
+        let after = SimulatedServer(story, seed: 1, breaks: 0)
+        after.restore()
+        let address = try #require(Address("gm0503/college"))
+        let store = try store()
+        _ = try await SyncEngine(store: store, connection: before.connection(for: address)).sync()
+        let request = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        try await store.enqueue(request, line: request.line(), key: nil)
+        // It was accepted, and the line broke before it came back.
+        _ = await before.connection(for: address).push([request.line()])
+        try await store.settle(request.id, as: .accepted(position: 1, receivedAt: Timestamp(milliseconds: 1)))
+        let report = try await SyncEngine(store: store, connection: after.connection(for: address)).sync()
+        #expect(report.sent.map(\.change) == [request] && after.writes[request.id] == 1)
+        #expect(try await store.outbox().isEmpty)
+    }
 }

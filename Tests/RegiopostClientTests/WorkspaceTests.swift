@@ -1,47 +1,13 @@
 import RegiopostClient
-import RegiopostClientSQLite
-import RegiopostCrypto
 import RegiopostModel
 import RegiopostTestSupport
-import Synchronization
 import Testing
 
 @Suite("Working offline") struct WorkspaceTests {
-    private let folder = TemporaryFolder()
+    private let desks = Desks()
 
-    /// A workspace with a clock that stands still and chance that counts.
     private func workspace(_ address: String, knowing story: Story) async throws -> Workspace {
-        let store = try SQLiteClientStore(path: folder.file())
-        for mailbox in ReplicaMailbox.allCases {
-            let changes = story.accepted.filter { change in
-                switch change.subject {
-                case .organisation, .region: mailbox == .directory
-                default: mailbox == .own
-                }
-            }
-            let entries = changes.enumerated().map { offset, change in
-                ReplicaEntry(position: offset + 1, receivedAt: Timestamp(milliseconds: 7), line: change.line())
-            }
-            let isStored = try await store.store(
-                ReplicaPage(entries: entries, replaces: "0", cursor: "c", isFirst: true, isLast: true), of: mailbox)
-            #expect(isStored)
-        }
-        let count = Mutex<UInt64>(1_000)
-        let zero = try #require(Digest(bytes: [UInt8](repeating: 0, count: 32)))
-        return Workspace(
-            address: try #require(Address(address)), store: store,
-            surroundings: Workspace.Surroundings(
-                clock: { Timestamp(milliseconds: 1_774_000_000_000) },
-                random: {
-                    (
-                        0,
-                        count.withLock { count in
-                            count += 1
-                            return count
-                        }
-                    )
-                },
-                digest: { bytes in Digest(bytes: SHA256.hash(bytes)) ?? zero }))
+        try await desks.workspace(address, knowing: story)
     }
 
     private func published() throws -> (Story, ChangeID) {

@@ -26,10 +26,16 @@ final class ClientHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var waiting: [RequestTag: (Answer) -> Void] = [:]
     private var collected: [MailboxName: [ReplicaEntry]] = [:]
+    /// Mailboxes whose WATCH has no reply yet: what comes until then belongs to the reply, so that it is stored in order.
+    private var catchingUp: Set<MailboxName> = []
     private var deadline: Scheduled<Void>?
     private var keepAlive: RepeatedTask?
     private var failure: ClientError?
     private var isWelcomed = false
+    private var unflushed = 0
+
+    /// How many bytes leave at once: as many as a slow line takes away well within the patience.
+    static let piece = 16 * 1_024
 
     init(
         _ name: ClientSession.Name, server: String, patience: TimeAmount, welcomed: EventLoopPromise<Welcome>,
@@ -96,8 +102,8 @@ final class ClientHandler: ChannelInboundHandler {
         do throws(ClientSession.RequestFailure) {
             let (tag, line) = try session.request(verb)
             waiting[tag] = answer
-            guard let context else { return }
-            context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: line)), promise: nil)
+            if case .watch(let mailbox, _) = verb { catchingUp.insert(mailbox) }
+            write(line)
             expectSomething()
         } catch {
             answer(.failure(ended(error)))
@@ -105,6 +111,25 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func flush() { context?.flush() }
+
+    /// Writes in pieces that leave one by one. While our own bytes are still leaving, the server has nothing to answer yet;
+    /// so each piece that has left begins the wait anew.
+    private func write(_ line: [UInt8]) {
+        guard let context else { return }
+        var rest = line[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(Self.piece)
+            rest = rest.dropFirst(piece.count)
+            let left = context.eventLoop.makePromise(of: Void.self)
+            left.futureResult.assumeIsolated().whenSuccess { [weak self] in self?.expectSomething() }
+            context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: piece)), promise: left)
+            unflushed += piece.count
+            // What is flushed together leaves together, as far as TLS tells.
+            guard unflushed >= Self.piece else { continue }
+            unflushed = 0
+            context.flush()
+        }
+    }
 
     private func ended(_ error: ClientSession.RequestFailure) -> ClientError {
         switch error {
@@ -133,6 +158,7 @@ final class ClientHandler: ChannelInboundHandler {
                     ReplicaEntry(
                         position: change.position, receivedAt: change.received, line: Array(change.bytes)))
             case .cursor(let mailbox, let cursor):
+                guard !catchingUp.contains(mailbox) else { continue }
                 arrivals.yield(
                     Arrival(mailbox: Self.mailbox(mailbox), entries: take(mailbox), cursor: cursor.text))
             case .ended(let end, let unanswered): ended(end, unanswered)
@@ -143,7 +169,10 @@ final class ClientHandler: ChannelInboundHandler {
     private func replied(_ tag: RequestTag, _ reply: Reply) {
         var entries: [ReplicaEntry] = []
         switch reply {
-        case .pull(let mailbox, _, _), .watch(let mailbox, _): entries = take(mailbox)
+        case .pull(let mailbox, _, _): entries = take(mailbox)
+        case .watch(let mailbox, _):
+            catchingUp.remove(mailbox)
+            entries = take(mailbox)
         default: break
         }
         if session.requestsUnderWay == 0 { deadline?.cancel() }

@@ -62,6 +62,8 @@ public final class TLSServerConnection: ServerConnection {
                 .connectTimeout(.seconds(15))
                 .channelOption(.allowRemoteHalfClosure, value: true)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                // What the operating system has taken counts as gone; so it may not take much that has not.
+                .channelOption(.socketOption(.so_sndbuf), value: 64 * 1_024)
                 .connect(host: endpoint.host, port: endpoint.port) { channel in
                     // A name with several addresses has a channel for each that is tried.
                     channel.eventLoop.makeCompletedFuture {

@@ -5,35 +5,62 @@ import RegiopostModel
 import RegiopostTLS
 import RegiopostWire
 
-/// Gets a certificate for an invitation and makes a profile of it.
+/// Gets a certificate for an invitation and makes a profile of it, or gives a profile whose certificate was revoked or has
+/// expired a new one. Replica and outbox stay.
 ///
-/// The key is on disk before the server is asked, so that being killed in between burns nothing: the same invitation with
-/// the same key gets the same certificate again.
+/// Each invitation has a key of its own, which is on disk before the server is asked: so being killed in between burns
+/// nothing, because the same invitation with the same key gets the same certificate again.
 public enum Enrolment {
-    /// Enrols into a folder that has no whole profile yet.
+    /// Enrols into a folder that has no profile yet, or one of the same address.
     ///
-    /// - Throws: `profile-exists`; `wrong-server` before any secret was sent where the server isn't the one the
-    ///   invitation pins; `refused` with the server's code; `unreachable` and what files can do.
+    /// - Throws: `profile-exists` where the folder is another address's, or this invitation was used for it;
+    ///   `enrolment-busy`; `wrong-server` before any secret was sent where the server isn't the one the invitation pins;
+    ///   `refused` with the server's code; `unreachable` and what files can do.
     public static func enrol(_ invitation: InvitationText, into folder: String) async throws(ClientError) -> Profile
     {
-        let paths = Profile.Paths(folder: folder)
-        guard access(paths.profile, F_OK) != 0 else { throw ClientError(.profileExists, ["path": folder]) }
         try makeFolder(folder)
+        let lock = try EnrolmentLock(folder: folder)
+        defer { lock.release() }
+        let name = keyName(for: invitation)
+        let earlier = try earlierProfile(in: folder)
+        if let earlier, earlier.address != invitation.address || earlier.keyName == name {
+            throw ClientError(.profileExists, ["path": folder, "address": earlier.address.text])
+        }
+        let paths = Profile.KeyPaths(folder: folder, name: name)
         let key = try key(at: paths.key)
         let endpoint = TLSServerConnection.Endpoint(host: invitation.host, port: invitation.port)
         let (certificate, authority) = try await ask(invitation, endpoint, key)
         try check(certificate, authority, invitation, key)
+        try keep(certificate, authority, at: paths)
+        let profile = Profile(folder: folder, address: invitation.address, endpoint: endpoint, keyName: name)
+        try profile.write()
+        // From here on the new key is the one in use. What is left of the old one opens no door.
+        for path in earlier?.keyPaths.all ?? [] { unlink(path) }
+        return profile
+    }
+
+    /// The name of an invitation's key: a digest, because the secret is nobody's to read from a file name.
+    private static func keyName(for invitation: InvitationText) -> String {
+        let digest = SHA256.hash(Array("regiopost key of an invitation\n".utf8) + invitation.secret)
+        return Digest(bytes: digest).map { String($0.text.suffix(16)) } ?? ""
+    }
+
+    private static func earlierProfile(in folder: String) throws(ClientError) -> Profile? {
+        guard access(Profile.Paths(folder: folder).profile, F_OK) == 0 else { return nil }
+        return try Profile(folder: folder)
+    }
+
+    private static func keep(
+        _ certificate: Certificate, _ authority: Certificate, at paths: Profile.KeyPaths
+    ) throws(ClientError) {
         do {
             try Profile.write(try authority.pem(), to: paths.authority, mode: 0o600)
             try Profile.write(try certificate.pem(), to: paths.certificate, mode: 0o600)
         } catch let error as ClientError {
             throw error
         } catch {
-            throw ClientError(.storeFailed, ["path": folder, "reason": String(describing: error)])
+            throw ClientError(.storeFailed, ["path": paths.certificate, "reason": String(describing: error)])
         }
-        let profile = Profile(folder: folder, address: invitation.address, endpoint: endpoint)
-        try profile.write()
-        return profile
     }
 
     private static func makeFolder(_ folder: String) throws(ClientError) {
@@ -46,7 +73,7 @@ public enum Enrolment {
         }
     }
 
-    /// The key of an earlier attempt, or a new one.
+    /// The key of an earlier attempt with the same invitation, or a new one.
     private static func key(at path: String) throws(ClientError) -> PrivateKey {
         do {
             if access(path, F_OK) == 0 { return try PrivateKey(pem: try Profile.read(path)) }

@@ -15,15 +15,33 @@ public struct Profile: Sendable {
     /// Where its server listens.
     public let endpoint: TLSServerConnection.Endpoint
 
+    /// Which of the keys in the folder is in use.
+    let keyName: String
+
     /// The paths in a profile's folder.
     struct Paths {
         let folder: String
-        var key: String { folder + "/key.pem" }
-        var certificate: String { folder + "/certificate.pem" }
-        var authority: String { folder + "/authority.pem" }
         var profile: String { folder + "/profile.json" }
         var store: String { folder + "/store.sqlite" }
     }
+
+    /// A key and what goes with it. Each enrolment has its own, and `profile.json` says which one is in use: so a new
+    /// certificate takes the place of an old one in one step.
+    struct KeyPaths {
+        let key: String
+        let certificate: String
+        let authority: String
+        var all: [String] { [key, certificate, authority] }
+
+        init(folder: String, name: String) {
+            let end = (name.isEmpty ? "" : "-" + name) + ".pem"
+            key = folder + "/key" + end
+            certificate = folder + "/certificate" + end
+            authority = folder + "/authority" + end
+        }
+    }
+
+    var keyPaths: KeyPaths { KeyPaths(folder: folder, name: keyName) }
 
     /// Where replica and outbox are.
     public var storePath: String { Paths(folder: folder).store }
@@ -43,11 +61,15 @@ public struct Profile: Sendable {
         self.folder = folder
         self.address = address
         endpoint = TLSServerConnection.Endpoint(host: host, port: port)
+        // Profiles of the first version had one key, without a name.
+        keyName = value["keys"]?.string ?? ""
+        guard keyName.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { throw broken }
     }
 
-    init(folder: String, address: Address, endpoint: TLSServerConnection.Endpoint) {
+    init(folder: String, address: Address, endpoint: TLSServerConnection.Endpoint, keyName: String) {
         self.folder = folder
         self.address = address
+        self.keyName = keyName
         self.endpoint = endpoint
     }
 
@@ -55,14 +77,14 @@ public struct Profile: Sendable {
     func write() throws(ClientError) {
         let value = JSONValue.object([
             "v": .number(1), "address": .string(address.text), "host": .string(endpoint.host),
-            "port": .number(endpoint.port),
+            "port": .number(endpoint.port), "keys": .string(keyName),
         ])
         try Self.write(value.encoded() + [0x0A], to: Paths(folder: folder).profile, mode: 0o600)
     }
 
     /// What it shows to the server, and whom it trusts.
     public func sessionContext() throws(ClientError) -> TLSContext {
-        let paths = Paths(folder: folder)
+        let paths = keyPaths
         let key = try Self.read(paths.key)
         let certificate = try Self.read(paths.certificate)
         let authority = try Self.read(paths.authority)

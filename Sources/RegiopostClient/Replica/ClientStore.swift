@@ -2,24 +2,41 @@ import RegiopostModel
 
 /// Where one profile keeps its replica and its outbox. Whatever a method says it has done is on disk when it returns.
 public protocol ClientStore: Sendable {
-    /// Puts a change in the outbox, behind all others.
-    func enqueue(_ change: Change, line: [UInt8], key: String?) async throws(ClientError)
+    /// Puts a change in the outbox, behind all others, and notes which change the key stands for.
+    ///
+    /// - Returns: whether it was put there; not where another process has put one of the same id there already.
+    @discardableResult func enqueue(_ change: Change, line: [UInt8], key: String?) async throws(ClientError) -> Bool
 
     /// Everything in the outbox, in the order it was put there.
     func outbox() async throws(ClientError) -> [OutboxItem]
 
     /// Notes that items are about to leave this machine.
-    func noteTried(_ ids: [ChangeID]) async throws(ClientError)
+    ///
+    /// - Returns: those that still may; others were given up or settled meanwhile by another process.
+    @discardableResult func noteTried(_ ids: [ChangeID]) async throws(ClientError) -> Set<ChangeID>
 
     /// Notes what became of an item. One that isn't there any more is passed over.
     func settle(_ id: ChangeID, as state: OutboxItem.State) async throws(ClientError)
 
     /// Takes an item out because its user gave it up.
-    func remove(_ id: ChangeID) async throws(ClientError)
+    ///
+    /// - Returns: whether it was taken out; not where it is on its way or has arrived by now.
+    func giveUp(_ id: ChangeID) async throws(ClientError) -> Bool
 
-    /// Puts new items in the place of old ones, all or none: the old ones leave, the new ones go behind all others.
-    func replace(_ old: [ChangeID], with new: [(change: Change, line: [UInt8], key: String?)])
-        async throws(ClientError)
+    /// Puts new items in the place of old ones, all or none: the old ones leave, the new ones go behind all others, and
+    /// keys stand for the new ones.
+    ///
+    /// - Returns: whether it was done; not where an old item is no longer as it was seen.
+    func replace(_ old: [OutboxItem], with new: [(change: Change, line: [UInt8], key: String?)])
+        async throws(ClientError) -> Bool
+
+    /// Queues again what was accepted and hasn't come back, because the server may have lost it. If it hasn't, sending it
+    /// again is harmless.
+    func offerAgain() async throws(ClientError)
+
+    /// Takes out what was refused as `id-taken` where the own mailbox has a change of that id that asks for the same: a
+    /// script ran on two machines of one address.
+    func settleRepeats() async throws(ClientError) -> [ChangeID]
 
     /// Where the copy of a mailbox ends, in the server's words; `0` for the beginning.
     func cursor(of mailbox: ReplicaMailbox) async throws(ClientError) -> String
@@ -33,4 +50,7 @@ public protocol ClientStore: Sendable {
 
     /// The copy of a mailbox in order. O(entries).
     func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry]
+
+    /// Everything there is, as it was at one moment. O(entries).
+    func snapshot() async throws(ClientError) -> StoreSnapshot
 }

@@ -20,6 +20,12 @@ public struct SyncEngine: Sendable {
         var report = SyncReport()
         try await push(into: &report)
         for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report) }
+        if report.resynced.contains(.own) {
+            // What the server may have lost was queued again.
+            try await push(into: &report)
+            try await pull(.own, into: &report)
+        }
+        try await settleRepeats(in: &report)
         return report
     }
 
@@ -54,6 +60,7 @@ public struct SyncEngine: Sendable {
             let page = ReplicaPage(
                 entries: arrival.entries, replaces: nil, cursor: arrival.cursor, isFirst: false, isLast: true)
             guard try await take(page, of: arrival.mailbox, into: &report) else { throw Self.overtaken }
+            try await settleRepeats(in: &report)
             await onReport(report)
         }
     }
@@ -65,6 +72,7 @@ public struct SyncEngine: Sendable {
             try await pause()
             var report = SyncReport()
             try await push(into: &report)
+            try await settleRepeats(in: &report)
             if report != SyncReport() { await onReport(report) }
         }
     }
@@ -80,11 +88,13 @@ public struct SyncEngine: Sendable {
                 postponed.insert(item.change.id)
             }
             let passedOver = held.union(tried).union(postponed)
-            let batch = Self.independent(
+            var batch = Self.independent(
                 items.filter { $0.state == .queued && !passedOver.contains($0.change.id) })
             guard !batch.isEmpty else { return }
             tried.formUnion(batch.map(\.change.id))
-            try await store.noteTried(batch.filter { !$0.isTried }.map(\.change.id))
+            let noted = try await store.noteTried(batch.filter { !$0.isTried }.map(\.change.id))
+            // What its user gave up a moment ago stays here.
+            batch.removeAll { !$0.isTried && !noted.contains($0.change.id) }
             let (answers, failure) = await connection.push(batch.map(\.line))
             for (item, answer) in zip(batch, answers) {
                 guard let answer else { continue }
@@ -115,7 +125,7 @@ public struct SyncEngine: Sendable {
         switch answer {
         case .accepted(let position, let receivedAt):
             try await store.settle(id, as: .accepted(position: position, receivedAt: receivedAt))
-            report.sent.append(item.change)
+            report.sent.append(SyncReport.Sent(change: item.change, position: position, receivedAt: receivedAt))
         case .refused(_, .later): report.postponed += 1
         case .refused(let refusal, _):
             try await store.settle(id, as: .refused(refusal))
@@ -146,8 +156,15 @@ public struct SyncEngine: Sendable {
                 }
                 report.resynced.append(mailbox)
                 beginsAnew = true
+                if mailbox == .own { try await store.offerAgain() }
             }
         }
+    }
+
+    /// What was refused only because another machine had asked for the same first is done, not refused.
+    private func settleRepeats(in report: inout SyncReport) async throws(ClientError) {
+        let settled = Set(try await store.settleRepeats())
+        report.refused.removeAll { settled.contains($0.id) }
     }
 
     private func startWatching(_ mailbox: ReplicaMailbox) async throws(ClientError) {

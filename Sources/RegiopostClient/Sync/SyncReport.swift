@@ -2,8 +2,18 @@ import RegiopostModel
 
 /// What a sync did.
 public struct SyncReport: Equatable, Sendable {
+    /// A change that the server took, and its receipt.
+    public struct Sent: Equatable, Sendable {
+        /// The change.
+        public let change: Change
+        /// Its place in the own mailbox.
+        public let position: Int
+        /// When the server received it, the first time where it was sent twice.
+        public let receivedAt: Timestamp
+    }
+
     /// The changes that the server took, in order.
-    public var sent: [Change] = []
+    public var sent: [Sent] = []
     /// The changes that it refused for good; they stay in the outbox until their user decides.
     public var refused: [Change] = []
     /// How many it asked to send again later.

@@ -18,20 +18,24 @@ public struct View: Sendable {
     /// How many lines this version can't read at all. They are kept for one that can.
     public let unreadable: Int
 
+    /// Which change a script's key stands for.
+    public let keys: [String: ChangeID]
+
     /// Folds. O(entries).
-    public init(address: Address, directory: [ReplicaEntry], own: [ReplicaEntry], outbox: [OutboxItem]) {
+    public init(address: Address, _ snapshot: StoreSnapshot) {
+        let outbox = snapshot.outbox
         var correspondence = Correspondence()
         var received: [ChangeID: Timestamp] = [:]
         var changes: [Change] = []
         var unreadable = 0
-        for entry in directory {
+        for entry in snapshot.directory {
             guard let change = try? Change(line: entry.line) else {
                 unreadable += 1
                 continue
             }
             correspondence.take(change, receivedAt: entry.receivedAt)
         }
-        for entry in own {
+        for entry in snapshot.own {
             guard let change = try? Change(line: entry.line) else {
                 unreadable += 1
                 continue
@@ -57,6 +61,7 @@ public struct View: Sendable {
         self.received = received
         self.changes = changes
         self.unreadable = unreadable
+        keys = snapshot.keys
     }
 
     /// A change that is here already: in the replica, or in the outbox.

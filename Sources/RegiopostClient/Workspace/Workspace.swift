@@ -32,13 +32,19 @@ public struct Workspace: Sendable {
         public let body: ChangeBody
         /// A key of a script's, so that running it twice asks once.
         public let key: String?
+        /// Whether the body's date was filled in from the clock: then it doesn't tell one request from another.
+        public let isDateFilledIn: Bool
 
         /// Makes an intent.
-        public init(_ type: ChangeType, on subject: SubjectID? = nil, _ body: ChangeBody, key: String? = nil) {
+        public init(
+            _ type: ChangeType, on subject: SubjectID? = nil, _ body: ChangeBody, key: String? = nil,
+            isDateFilledIn: Bool = false
+        ) {
             self.type = type
             self.subject = subject
             self.body = body
             self.key = key
+            self.isDateFilledIn = isDateFilledIn
         }
     }
 
@@ -49,6 +55,23 @@ public struct Workspace: Sendable {
         /// Whether the same key had asked for the same before.
         public let isRepeat: Bool
     }
+
+    /// The same was asked with the same key before, and refused. Its user decides; asking again changes nothing.
+    public struct RefusedBefore: Error, Equatable, Sendable {
+        /// The change in the outbox.
+        public let id: ChangeID
+        /// Why it was refused.
+        public let refusal: Refusal
+
+        /// Makes the error.
+        public init(id: ChangeID, refusal: Refusal) {
+            self.id = id
+            self.refusal = refusal
+        }
+    }
+
+    /// Another process has changed the outbox meanwhile, so that nothing was done.
+    public struct Overtaken: Error, Equatable, Sendable {}
 
     /// Whose workspace it is.
     public let address: Address
@@ -68,33 +91,50 @@ public struct Workspace: Sendable {
 
     /// What there is to see. O(entries).
     public func view() async throws(ClientError) -> View {
-        View(
-            address: address, directory: try await store.entries(of: .directory),
-            own: try await store.entries(of: .own), outbox: try await store.outbox())
+        View(address: address, try await store.snapshot())
     }
 
     /// Writes a change on top of what is seen, checks it as the server will, and queues it. It is on disk when this
     /// returns.
     ///
-    /// - Throws: a `Refusal` for what the rules don't allow, `id-taken` where the key had asked for something else; a
-    ///   `ClientError` for what the store can't do.
+    /// - Throws: a `Refusal` for what the rules don't allow, `id-taken` where the key had asked for something else;
+    ///   `RefusedBefore`; a `ClientError` for what the store can't do.
     public func write(_ intent: Intent, in view: View) async throws -> Written {
-        let id = intent.key.map { self.id(key: $0) } ?? ChangeID(time: now, random: surroundings.random())
-        let subject = intent.subject ?? (intent.type == .letterPublish ? .letter(id) : .meeting(id))
-        if let known = view.change(id) {
-            guard known.body == intent.body, known.typeName == intent.type.rawValue, known.subject == subject else {
-                throw Refusal(.idTaken, ["key": intent.key ?? ""])
-            }
-            return Written(change: known, isRepeat: true)
-        }
+        if let known = try askedBefore(intent, in: view) { return known }
+        let id = id(of: intent, in: view) ?? ChangeID(time: now, random: surroundings.random())
+        let subject = Self.subject(of: intent, id)
         let seen = intent.type.isCommuting ? nil : view.correspondence.subject(subject)?.lastExact
         let change = Change(
             id: id, subject: subject, after: seen, author: address, time: now, type: intent.type, body: intent.body)
         let line = change.line()
         let read = try Change(line: line)
         _ = try Rules.judge(read, from: address, in: view.correspondence, receivedAt: nil)
-        try await store.enqueue(read, line: line, key: intent.key)
-        return Written(change: read, isRepeat: false)
+        if try await store.enqueue(read, line: line, key: intent.key) {
+            return Written(change: read, isRepeat: false)
+        }
+        // Another process with the same key came first.
+        guard let known = try askedBefore(intent, in: try await self.view()) else { throw Overtaken() }
+        return known
+    }
+
+    /// What the intent's key stands for already, if anything.
+    private func askedBefore(_ intent: Intent, in view: View) throws -> Written? {
+        guard let id = id(of: intent, in: view), let known = view.change(id) else { return nil }
+        guard known.typeName == intent.type.rawValue, known.subject == Self.subject(of: intent, id),
+            intent.body.asks(theSameAs: known.body, whateverTheDate: intent.isDateFilledIn)
+        else { throw Refusal(.idTaken, ["key": intent.key ?? ""]) }
+        let item = view.outbox.first { $0.change.id == id }
+        if case .refused(let refusal) = item?.state { throw RefusedBefore(id: id, refusal: refusal) }
+        return Written(change: known, isRepeat: true)
+    }
+
+    /// The id that the intent's key stands for; `nil` where it has no key.
+    private func id(of intent: Intent, in view: View) -> ChangeID? {
+        intent.key.map { view.keys[$0] ?? id(key: $0) }
+    }
+
+    private static func subject(of intent: Intent, _ id: ChangeID) -> SubjectID {
+        intent.subject ?? (intent.type == .letterPublish ? .letter(id) : .meeting(id))
     }
 
     /// The id that a key always gets at this address: nobody else's key can meet it.
@@ -108,23 +148,24 @@ public struct Workspace: Sendable {
     /// new ones get new ids; the old ones were definitely not taken.
     ///
     /// - Returns: the new changes, none where there is no such refused change.
-    /// - Throws: a `Refusal` where the change no longer fits; then the outbox is as it was.
+    /// - Throws: a `Refusal` where the change no longer fits, `Overtaken` where another process has decided meanwhile;
+    ///   then the outbox is as it was.
     public func redo(_ id: ChangeID, in view: View) async throws -> [Change] {
         guard let first = view.outbox.first(where: { $0.change.id == id }), case .refused = first.state else {
             return []
         }
         var world = view.correspondence
         var renamed: [ChangeID: ChangeID] = [:]
-        var old: [ChangeID] = []
+        var old: [OutboxItem] = []
         var new: [(change: Change, line: [UInt8], key: String?)] = []
         for item in view.outbox where item.change.id == id || item.buildsOn.contains(where: { renamed[$0] != nil })
         {
             let change = try rewrite(item.change, renamed: &renamed, in: world)
             world.take(change, receivedAt: nil)
-            old.append(item.change.id)
-            new.append((change, change.line(), nil))
+            old.append(item)
+            new.append((change, change.line(), item.key))
         }
-        try await store.replace(old, with: new)
+        guard try await store.replace(old, with: new) else { throw Overtaken() }
         return new.map(\.change)
     }
 

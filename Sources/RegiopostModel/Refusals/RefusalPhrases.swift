@@ -73,8 +73,12 @@ extension RefusalCode {
                 english: "Another change is needed first ({needs}). Sync and try again.")
         case .idTaken:
             Phrase(
-                dutch: "Deze sleutel is al gebruikt voor iets anders. Gebruik een andere --key.",
-                english: "This key was used for something else already. Use another --key.")
+                dutch:
+                    "Deze sleutel is al gebruikt voor iets anders. Gebruik een andere sleutel, of laat de inhoud zoals zij "
+                    + "was.",
+                english:
+                    "This key was used for something else already. Use another key, or leave the content as it was."
+            )
         case .subjectUnknown:
             Phrase(
                 dutch: "Dit is hier niet bekend. Synchroniseer eerst, of controleer het nummer.",

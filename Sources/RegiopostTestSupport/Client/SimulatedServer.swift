@@ -78,7 +78,10 @@ public final class SimulatedServer: Sendable {
         private func answer(_ line: [UInt8], _ state: inout State) -> PushAnswer {
             do throws(Refusal) {
                 let change = try Change(line: line)
-                if !state.world.contains(change.id) {
+                let known = state.written.first { (try? Change(line: $0.line))?.id == change.id }
+                if let known {
+                    guard known.line == line else { throw Refusal(.idTaken, ["id": change.id.text]) }
+                } else {
                     _ = try Rules.judge(change, from: address, in: state.world, receivedAt: nil)
                     write(change, line, &state)
                 }

@@ -31,7 +31,10 @@ struct LetterPublishCommand: AsyncParsableCommand {
                         ["salutation": letter.draft.salutation ?? "", "guess": guess.text, "role": role.text]))
             }
             sayAddressed(content, desk, view)
-            try await desk.write(Workspace.Intent(.letterPublish, .letterPublish(content), key: key), in: view)
+            let isDateFilledIn = date == nil && letter.draft.date == nil
+            try await desk.write(
+                Workspace.Intent(
+                    .letterPublish, .letterPublish(content), key: key, isDateFilledIn: isDateFilledIn), in: view)
         }
     }
 

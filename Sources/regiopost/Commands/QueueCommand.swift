@@ -28,10 +28,9 @@ struct QueueCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let item = try QueueCommand.item(change, desk, view)
-                guard item.isDecidable else {
+                guard try await desk.workspace.store.giveUp(item.change.id) else {
                     throw Failure(.data, Texts.mayHaveArrived, ["handle": Handle.text(item.change.id)])
                 }
-                try await desk.workspace.store.remove(item.change.id)
                 desk.output.say(Texts.dropped, ["handle": Handle.text(item.change.id)])
                 desk.output.emit(.object(["id": .string(item.change.id.text), "dropped": .bool(true)]))
             }
@@ -82,13 +81,5 @@ struct QueueCommand: AsyncParsableCommand {
         let item = try item(handle, desk, view)
         guard case .refused = item.state else { throw Failure(.data, Texts.notRefused, ["handle": handle]) }
         return item
-    }
-}
-
-extension OutboxItem {
-    /// Whether giving it up is safe: it was refused, or it never left this machine.
-    fileprivate var isDecidable: Bool {
-        if case .refused = state { return true }
-        return state == .queued && !isTried
     }
 }

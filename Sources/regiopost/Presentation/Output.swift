@@ -52,6 +52,10 @@ struct Output: Sendable {
             failure = error
         } catch let error as Refusal {
             failure = Failure(error)
+        } catch let error as Workspace.RefusedBefore {
+            failure = Failure(error, language)
+        } catch is Workspace.Overtaken {
+            failure = Failure(.temporary, code: "overtaken", Texts.overtaken)
         } catch let error as ClientError {
             failure = Failure(error)
         } catch let error as ExitCode {

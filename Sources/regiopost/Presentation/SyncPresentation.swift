@@ -11,8 +11,8 @@ struct SyncPresentation {
 
     /// Says it, and answers what is in the queue now.
     @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
-        let items = (try? await desk.workspace.store.outbox()) ?? []
         let view = try? await desk.workspace.view()
+        let items = view?.outbox ?? []
         let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
         let output = desk.output
         if !report.resynced.isEmpty { output.say(Texts.resynced) }
@@ -52,7 +52,13 @@ struct SyncPresentation {
 
     private func json(_ report: SyncReport, waiting: Int) -> JSONValue {
         .object([
-            "sent": .strings(report.sent.map(\.id.text)), "refused": .strings(report.refused.map(\.id.text)),
+            "sent": .array(
+                report.sent.map { sent in
+                    .object([
+                        "id": .string(sent.change.id.text), "position": .number(sent.position),
+                        "received": .string(sent.receivedAt.text),
+                    ])
+                }), "refused": .strings(report.refused.map(\.id.text)),
             "received": .number(report.received.count), "postponed": .number(report.postponed),
             "waiting": .number(waiting), "resynced": .strings(report.resynced.map(\.rawValue)),
         ])

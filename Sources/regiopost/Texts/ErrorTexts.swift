@@ -33,9 +33,17 @@ extension ClientError.Code {
                 english: "There is no profile in {path} yet. Enrol first: 'regiopost enroll INVITATION'.")
         case .profileExists:
             Phrase(
-                dutch: "Er is al een profiel in {path}. Kies met --profile een andere naam; er is niets veranderd.",
+                dutch:
+                    "In {path} is {address} al aangemeld. Kies met --profile een andere naam, of vraag de beheerder om een "
+                    + "nieuwe uitnodiging voor {address}; er is niets veranderd.",
                 english:
-                    "There is a profile in {path} already. Choose another name by --profile; nothing was changed.")
+                    "{address} is enrolled in {path} already. Choose another name by --profile, or ask the operator for "
+                    + "a new invitation for {address}; nothing was changed.")
+        case .enrolmentBusy:
+            Phrase(
+                dutch:
+                    "In {path} wordt op dit moment al aangemeld. Wacht tot dat klaar is; er is niets veranderd.",
+                english: "Somebody enrols in {path} at this moment. Wait until that is done; nothing was changed.")
         case .unreachable:
             Phrase(
                 dutch:

@@ -9,6 +9,16 @@ enum Texts {
     static let queuedBefore = Phrase(
         dutch: "Dit was al gevraagd ({handle}); er is niets toegevoegd.",
         english: "This was asked before ({handle}); nothing was added.")
+    static let refusedBefore = Phrase(
+        dutch:
+            "Dit was al gevraagd en is geweigerd ({handle}): {why} Er is niets toegevoegd; kies 'regiopost queue redo "
+            + "{handle}' of 'regiopost queue drop {handle}'.",
+        english:
+            "This was asked before and was refused ({handle}): {why} Nothing was added; choose 'regiopost queue redo "
+            + "{handle}' or 'regiopost queue drop {handle}'.")
+    static let overtaken = Phrase(
+        dutch: "Intussen heeft een andere opdracht de wachtrij veranderd; er is niets gedaan. Bekijk haar opnieuw.",
+        english: "Another command has changed the queue meanwhile; nothing was done. Look at it again.")
     static let synced = Phrase(
         dutch: "Bijgewerkt: {sent} verstuurd, {received} ontvangen, {waiting} in de wachtrij.",
         english: "Up to date: {sent} sent, {received} received, {waiting} in the queue.")
@@ -16,8 +26,12 @@ enum Texts {
         dutch: "Nieuwe post verschijnt hier meteen. Stop met Ctrl-C.",
         english: "New post appears here at once. Stop with Ctrl-C.")
     static let resynced = Phrase(
-        dutch: "De server is teruggezet; de kopie hier is opnieuw opgehaald. De wachtrij bleef zoals zij was.",
-        english: "The server was restored; the copy here was fetched anew. The queue stayed as it was.")
+        dutch:
+            "De server is teruggezet; de kopie hier is opnieuw opgehaald. Alles in de wachtrij is er nog, en wat nog niet "
+            + "terug was gekomen is opnieuw aangeboden.",
+        english:
+            "The server was restored; the copy here was fetched anew. Everything in the queue is still there, and what "
+            + "hadn't come back yet was offered again.")
     static let refusedNow = Phrase(
         dutch: "Geweigerd ({handle}, {what}): {reason}", english: "Refused ({handle}, {what}): {reason}")
     static let queueEmpty = Phrase(dutch: "De wachtrij is leeg.", english: "The queue is empty.")

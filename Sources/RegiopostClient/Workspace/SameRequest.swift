@@ -1,0 +1,39 @@
+import RegiopostModel
+
+extension Change {
+    /// Whether two changes of one id ask for the same, written at different times or on different machines.
+    public func asks(theSameAs other: Change) -> Bool {
+        typeName == other.typeName && subject == other.subject && body.asks(theSameAs: other.body)
+    }
+}
+
+extension ChangeBody {
+    /// Whether two bodies ask for the same. What the program fills in by itself doesn't count: the account holder, who
+    /// changes with the directory, and the date of a letter where nobody gave one.
+    public func asks(theSameAs other: ChangeBody, whateverTheDate: Bool = false) -> Bool {
+        switch (self, other) {
+        case (.meetingRequest(let content), .meetingRequest(let known)):
+            return content.of(known.accounthouder) == known
+        case (.letterPublish(let content), .letterPublish(let known)) where whateverTheDate:
+            return content.dated(known.date) == known
+        default: return self == other
+        }
+    }
+}
+
+extension MeetingContent {
+    fileprivate func of(_ accounthouder: Address) -> MeetingContent {
+        MeetingContent(
+            kind: kind, accounthouder: accounthouder, invited: invited, letter: letter, dossier: dossier,
+            themes: themes, slots: slots, place: place, audience: audience, size: size, note: note)
+    }
+}
+
+extension LetterContent {
+    fileprivate func dated(_ date: CalendarDate) -> LetterContent {
+        LetterContent(
+            dossier: dossier, document: document, date: date, title: title, region: region,
+            yourReference: yourReference, attachments: attachments, themes: themes, requests: requests,
+            signatories: signatories, recipients: recipients, copies: copies, due: due, text: text)
+    }
+}
