@@ -5,127 +5,67 @@ import RegiopostModel
 import RegiopostWire
 
 /// One `regiopost/1` connection: runs what the session machine says.
-final class SessionHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private let service: Service
-    private let connections: Connections
+final class SessionHandler: LineHandler<ServerSession> {
     private let address: Address
     private let serial: String
-    private var session: ServerSession
-    private var link: LineLink?
-    private var subscriptions: [MailboxName: Watchers.Token] = [:]
-    private var connection: Connections.Token?
     private var origin = ""
+    private var subscriptions: [MailboxName: Watchers.Token] = [:]
     /// Bytes of changes that were submitted and are not answered yet.
     private var bytesUnderWay = 0
     private var isOutputBackedUp = false
     private var isInputFull = false
 
     init(service: Service, connections: Connections, address: Address, certificate: Certificate) {
-        self.service = service
-        self.connections = connections
         self.address = address
         serial = certificate.serial
         let greeting = Greeting(
             server: service.address.organisation, address: address, epoch: service.epoch, time: service.clock(),
             limits: service.limits)
-        session = ServerSession(greeting: greeting, limits: service.limits)
+        super.init(
+            ServerSession(greeting: greeting, limits: service.limits), service: service, connections: connections,
+            limits: service.limits)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        let loop = context.eventLoop
-        let handler = NIOLoopBound(self, eventLoop: loop)
-        link = LineLink(context: context, limits: service.limits) { [weak self] event in self?.handle(event) }
-        connection = connections.add(
-            Connections.Entry(
-                address: address, serial: serial,
-                stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
-                revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } }))
-        origin = context.origin
+    override func entry(on link: LineLink) -> Connections.Entry {
+        let (loop, handler) = bound(link)
+        return Connections.Entry(
+            address: address, serial: serial,
+            stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
+            revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } })
+    }
+
+    override func began(on link: LineLink) {
+        origin = link.origin
         service.report(.sessionBegan(address, serial: serial, origin: origin))
-        run { $0.start() }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { end() }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        run { $0.outputStalled() }
-        end()
-        context.fireChannelInactive()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { link?.received(unwrapInboundIn(data)) }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        link?.flush()
-        context.fireChannelReadComplete()
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard let event = event as? ChannelEvent, event == .inputClosed else {
-            context.fireUserInboundEventTriggered(event)
-            return
-        }
-        run { $0.peerClosed() }
-    }
-
-    /// The TLS handler closes by itself; what remains is to give everything back.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { run { $0.outputStalled() } }
-
-    private func end() {
-        link?.over()
+    override func ended() {
         for token in subscriptions.values { service.watchers.remove(token) }
         subscriptions = [:]
-        if let connection {
-            connections.remove(connection)
-            service.report(.sessionEnded(address, serial: serial, origin: origin))
-        }
-        connection = nil
-        link = nil
+        service.report(.sessionEnded(address, serial: serial, origin: origin))
     }
 
-    // MARK: Events and actions
+    override func backlogChanged(to bytes: Int) { perform(session.outputBacklogChanged(bytes: bytes)) }
 
-    private func handle(_ event: LineLink.Event) {
-        switch event {
-        case .line(let line): perform(session.lineReceived(line))
-        case .framingFailed(let error): run { $0.framingFailed(error) }
-        case .idle: run { $0.idleDeadlineReached() }
-        case .stalled: run { $0.outputStalled() }
-        case .backlog(let bytes): perform(session.outputBacklogChanged(bytes: bytes))
-        }
-    }
-
-    /// Tells the machine what happened, does what it says, and sends what that wrote.
-    private func run(_ event: (inout ServerSession) -> [ServerSession.Action]) {
-        perform(event(&session))
-        link?.flush()
-    }
-
-    private func perform(_ actions: [ServerSession.Action]) {
-        for action in actions {
-            guard let link else { return }
-            switch action {
-            case .send(let bytes): link.send(bytes)
-            case .submit(let tag, let change): submit(tag, change, link)
-            case .readPage(let request): read(request, link)
-            case .recordStored(let tag, let mailbox, let cursor): recordStored(tag, mailbox, cursor, link)
-            case .subscribe(let mailbox): subscribe(mailbox, link)
-            case .unsubscribe(let mailbox):
-                if let token = subscriptions.removeValue(forKey: mailbox) { service.watchers.remove(token) }
-            case .pauseReading:
-                isOutputBackedUp = true
-                link.setReading(false)
-            case .resumeReading:
-                isOutputBackedUp = false
-                link.setReading(!isInputFull)
-            case .startClosingDeadline:
-                link.startClosingDeadline { [weak self] in self?.run { $0.closingDeadlineReached() } }
-            case .close: link.close()
-            case .abort: link.abort()
-            }
+    override func perform(_ action: ServerSession.Action, on link: LineLink) {
+        switch action {
+        case .send(let bytes): link.send(bytes)
+        case .submit(let tag, let change): submit(tag, change, link)
+        case .readPage(let request): read(request, link)
+        case .recordStored(let tag, let mailbox, let cursor): recordStored(tag, mailbox, cursor, link)
+        case .subscribe(let mailbox): subscribe(mailbox, link)
+        case .unsubscribe(let mailbox):
+            if let token = subscriptions.removeValue(forKey: mailbox) { service.watchers.remove(token) }
+        case .pauseReading:
+            isOutputBackedUp = true
+            link.setReading(false)
+        case .resumeReading:
+            isOutputBackedUp = false
+            link.setReading(!isInputFull)
+        case .startClosingDeadline:
+            link.startClosingDeadline { [weak self] in self?.run { $0.closingDeadlineReached() } }
+        case .close: link.close()
+        case .abort: link.abort()
         }
     }
 
