@@ -76,8 +76,11 @@ public struct Administration: Sendable {
         let now = clock()
         let serials: [String]
         if let address = Address(what) {
+            let given = try await enrolment.certificates().filter { $0.address == address }
+            // Connections end even where the disk no longer takes the revocation.
+            running?.revoke(Set(given.map(\.serial)))
             serials = try await enrolment.revoke(address: address, at: now)
-            let hasCertificates = try await enrolment.certificates().contains { $0.address == address }
+            let hasCertificates = !given.isEmpty
             let hasInvitations = try await enrolment.invitations().contains { $0.address == address }
             guard hasCertificates || hasInvitations else {
                 throw OperatorError(.noInput, Self.nothingGiven, ["address": what])
@@ -86,8 +89,10 @@ public struct Administration: Sendable {
             guard let known = try await enrolment.certificate(serial: what) else {
                 throw OperatorError(.noInput, Self.noSuchCertificate, ["serial": what])
             }
+            running?.revoke([known.serial])
             serials = try await enrolment.revoke(serial: known.serial, at: now) ? [known.serial] : []
         }
+        // One that was issued in between is among those the disk knows.
         running?.revoke(Set(serials))
         return serials.map { .object(["serial": .string($0), "revoked": .string(now.text)]) }
     }
