@@ -23,6 +23,7 @@ struct LetterPublishCommand: AsyncParsableCommand {
             let text = try Drafts(folder: desk.profile.folder).read(draft)
             let letter = try LetterReading.read(text, desk.output.language)
             let content = try content(letter.draft, text, desk, view)
+            try checkNew(content, in: view)
             DraftPresentation(output: desk.output).warn(letter)
             if let guess = letter.draft.addresseeRole, let role = content.recipients.first?.role, role != guess {
                 desk.output.warn(
@@ -63,6 +64,18 @@ struct LetterPublishCommand: AsyncParsableCommand {
             copies: try copyRoles(besides: role).flatMap { copy in
                 members.compactMap { Address(organisation: $0, role: copy) }
             }, due: try due.map(Self.date), text: text)
+    }
+
+    /// Nine municipalities notice when a letter goes out twice. With a key, the key decides.
+    private func checkNew(_ content: LetterContent, in view: View) throws {
+        let earlier = view.letters.first { letter in
+            letter.state.content.document == content.document && letter.state.content.region == content.region
+                && letter.state.withdrawn == nil
+        }
+        guard key == nil, let earlier else { return }
+        throw Failure(
+            .data, code: "document-published", Texts.publishedBefore,
+            ["document": content.document.text, "handle": Handle.text(earlier.id)])
     }
 
     private func copyRoles(besides role: Role) throws -> [Role] {

@@ -103,6 +103,11 @@ enum Texts {
     static let addressed = Phrase(
         dutch: "Gericht aan {role} van {count} gemeenten: {list}.",
         english: "Addressed to {role} of {count} municipalities: {list}.")
+    static let publishedBefore = Phrase(
+        dutch: "{document} is al verstuurd aan deze regio ({handle}). Trek die brief eerst in met "
+            + "'regiopost letter withdraw {handle} --reason …', of geef deze brief een ander nummer.",
+        english: "{document} was published to this region before ({handle}). Withdraw that letter first by "
+            + "'regiopost letter withdraw {handle} --reason …', or give this one another number.")
     static let noDraft = Phrase(
         dutch: "{name} is geen bestand en geen concept. Zie 'regiopost letter drafts'.",
         english: "{name} is neither a file nor a draft. See 'regiopost letter drafts'.")
