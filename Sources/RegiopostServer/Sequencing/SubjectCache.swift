@@ -25,8 +25,13 @@ struct SubjectCache: World {
     func contains(_ id: ChangeID) -> Bool { present.contains(id) }
 
     /// The subjects that judging the change takes and that aren't here yet.
+    ///
+    /// A subject that the change names by its own id isn't looked up: it is there only if the change is, and that the
+    /// journal finds out by the id.
     func missing(for change: Change) -> [SubjectID] {
-        Rules.subjects(neededBy: change).filter { subjects[$0] == nil && !absent.contains($0) }
+        Rules.subjects(neededBy: change).filter { id in
+            subjects[id] == nil && !absent.contains(id) && id != .letter(change.id) && id != .meeting(change.id)
+        }
     }
 
     /// Folds all of a subject's changes. O(changes).
