@@ -72,6 +72,8 @@ public struct SyncEngine: Sendable {
             try await pause()
             var report = SyncReport()
             try await push(into: &report)
+            // Nothing was answered: there is nothing to settle, and no write to disturb other commands with.
+            if report == SyncReport() { continue }
             try await settleRepeats(in: &report)
             if report != SyncReport() { await onReport(report) }
         }

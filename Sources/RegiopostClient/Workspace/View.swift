@@ -10,8 +10,6 @@ public struct View: Sendable {
     public let outbox: [OutboxItem]
     /// Those that wait for a decision about one that was refused.
     public let held: Set<ChangeID>
-    /// When the server received what it has.
-    public let received: [ChangeID: Timestamp]
     /// The changes in the own mailbox, oldest first.
     public let changes: [Change]
 
@@ -25,32 +23,26 @@ public struct View: Sendable {
     public init(address: Address, _ snapshot: StoreSnapshot) {
         let outbox = snapshot.outbox
         var correspondence = Correspondence()
-        var received: [ChangeID: Timestamp] = [:]
         var changes: [Change] = []
         var unreadable = 0
-        for entry in snapshot.directory {
+        func take(_ entry: ReplicaEntry) -> Change? {
             guard let change = try? Change(line: entry.line) else {
                 unreadable += 1
-                continue
+                return nil
             }
             correspondence.take(change, receivedAt: entry.receivedAt)
+            return change
         }
+        for entry in snapshot.directory { _ = take(entry) }
         for entry in snapshot.own {
-            guard let change = try? Change(line: entry.line) else {
-                unreadable += 1
-                continue
-            }
-            correspondence.take(change, receivedAt: entry.receivedAt)
-            received[change.id] = entry.receivedAt
+            guard let change = take(entry) else { continue }
             changes.append(change)
         }
         let held = OutboxItem.held(in: outbox)
         for item in outbox where !held.contains(item.change.id) {
             switch item.state {
             case .queued: correspondence.take(item.change, receivedAt: nil)
-            case .accepted(_, let receivedAt):
-                correspondence.take(item.change, receivedAt: receivedAt)
-                received[item.change.id] = receivedAt
+            case .accepted(_, let receivedAt): correspondence.take(item.change, receivedAt: receivedAt)
             case .refused: break
             }
         }
@@ -58,7 +50,6 @@ public struct View: Sendable {
         self.correspondence = correspondence
         self.outbox = outbox
         self.held = held
-        self.received = received
         self.changes = changes
         self.unreadable = unreadable
         keys = snapshot.keys

@@ -77,7 +77,7 @@ actor SequencerCore {
             return
         }
         let lineDigest = digest(submission.line)
-        try await load(for: change)
+        let needed = try await load(for: change)
         let expectedDirectoryHead = cache.directory.position
         let verdict: Rules.Verdict
         do throws(Refusal) {
@@ -90,7 +90,7 @@ actor SequencerCore {
             }
             return
         }
-        let otherHeads = try await otherHeads(of: change)
+        let otherHeads = otherHeads(of: change, needed)
         cache.set(verdict.subject, after: change)
         let proposal = Proposal(
             id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
@@ -99,39 +99,42 @@ actor SequencerCore {
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
 
-    /// Brings in what judging the change takes. Costs by the changes on subjects that aren't here yet.
-    private func load(for change: Change) async throws(JournalError) {
+    /// Brings in what judging the change takes, and answers the subjects of the changes that it needs and its author may
+    /// see. Costs by the changes on subjects that aren't here yet.
+    private func load(for change: Change) async throws(JournalError) -> Set<SubjectID> {
         if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
         for id in cache.missing(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
         var present: Set<ChangeID> = []
-        for id in change.needs where try await isVisible(id, to: change.author) { present.insert(id) }
+        var needed: Set<SubjectID> = []
+        for id in change.needs {
+            guard let subject = try await subject(ofNeeded: id, visibleTo: change.author) else { continue }
+            present.insert(id)
+            needed.insert(subject)
+        }
         cache.setPresent(present)
+        return needed
     }
 
     /// The last changes of the other subjects that a verdict rests on. Where one of them doesn't make it into the journal,
     /// what builds on it doesn't either.
-    private func otherHeads(of change: Change) async throws(JournalError) -> [SubjectID: ChangeID] {
-        var others = Set(Rules.subjects(neededBy: change).dropFirst())
-        for id in change.needs {
-            if let subject = try await subject(ofChange: id) { others.insert(subject) }
-        }
+    private func otherHeads(of change: Change, _ needed: Set<SubjectID>) -> [SubjectID: ChangeID] {
+        var others = needed.union(Rules.subjects(neededBy: change).dropFirst())
         others.remove(change.subject)
         var heads: [SubjectID: ChangeID] = [:]
         for id in others { heads[id] = cache.subject(id)?.head }
         return heads
     }
 
-    private func subject(ofChange id: ChangeID) async throws(JournalError) -> SubjectID? {
-        if let subject = cache.subject(ofPending: id) { return subject }
-        return try await journal.receipt(of: id)?.subject
-    }
-
-    /// Whether the change is there for that address: nobody learns about others' by needing them.
-    private func isVisible(_ id: ChangeID, to address: Address) async throws(JournalError) -> Bool {
-        guard let subject = try await subject(ofChange: id) else { return false }
+    /// The subject of a change, `nil` where it isn't there for that address: nobody learns about others' by needing them.
+    private func subject(
+        ofNeeded id: ChangeID, visibleTo address: Address
+    ) async throws(JournalError) -> SubjectID? {
+        var found = cache.subject(ofPending: id)
+        if found == nil { found = try await journal.receipt(of: id)?.subject }
+        guard let subject = found else { return nil }
         if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
-        guard let state = cache.subject(subject)?.state else { return false }
-        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address))
+        guard let state = cache.subject(subject)?.state else { return nil }
+        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) ? subject : nil
     }
 
     /// What was accepted before is no longer judged: the same id and bytes get the first receipt for ever.
