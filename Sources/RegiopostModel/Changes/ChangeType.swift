@@ -42,4 +42,14 @@ public enum ChangeType: String, Sendable, CaseIterable {
         default: false
         }
     }
+
+    /// Whether a change of this type can be the first on its subject.
+    public var startsSubject: Bool {
+        switch self {
+        case .letterPublish, .receiptDelivered, .receiptOpened, .responseSubmit, .meetingRequest, .organisationSet,
+            .regionSet:
+            true
+        default: false
+        }
+    }
 }

@@ -41,7 +41,7 @@ public enum Rules {
         let letter = try letter(of: change, in: world)
         guard Rights.allow(change, on: seen?.state, letter: letter) else {
             if let letter { try checkAddressed(change, letter) }
-            throw Refusal(seen == nil && startsNothing(type) ? .subjectUnknown : .notAllowed, describe(change))
+            throw Refusal(seen == nil && !type.startsSubject ? .subjectUnknown : .notAllowed, describe(change))
         }
         guard isVisible else { throw Refusal(.subjectUnknown, ["subject": change.subject.text]) }
         try checkOrder(change, on: known, type: type)
@@ -82,16 +82,6 @@ public enum Rules {
         guard case .response(_, let organisation) = change.subject else { return }
         guard letter.content.recipients.contains(where: { $0.organisation == organisation }) else {
             throw Refusal(.notAddressed, ["organisation": organisation.text])
-        }
-    }
-
-    private static func startsNothing(_ type: ChangeType) -> Bool {
-        switch type {
-        case .letterWithdraw, .responseWithdraw, .responseAcknowledge, .meetingJoin, .meetingPropose,
-            .meetingCounter,
-            .meetingAccept, .meetingConfirm, .meetingDecline, .meetingCancel:
-            true
-        default: false
         }
     }
 

@@ -129,10 +129,4 @@ import Testing
             #expect(refused(row.name, limits.tooMuch)?.code == .badField, name)
         }
     }
-
-    @Test("the rights of every type are in the table of rights") func rights() throws {
-        let rows = try Self.section("#### 8.4.8 Rights", "#### 8.4.9").filter { $0.hasPrefix("| `") }
-        let named = rows.flatMap { Self.names(Self.cells($0)[0]) }
-        #expect(named.count == Set(named).count && Set(named) == Set(ChangeType.allCases.map(\.rawValue)))
-    }
 }

@@ -12,6 +12,10 @@ enum ProtocolFiles {
         try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
 
+    static func write(_ text: String, to name: String) throws {
+        try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+
     /// The list called `list` of a vector file; an empty one is a failure.
     static func cases(_ name: String, _ list: String) throws -> [JSONValue] {
         let data = try Data(contentsOf: folder.appending(path: "vectors/\(name).json"))

@@ -1,0 +1,46 @@
+/// Who stands how to a subject: what the rights table's relations are asked of. Derived from the change, its subject's
+/// state before it, and the letter that it is about.
+struct Parties {
+    /// Who published the letter.
+    var sender: Address?
+    /// The account holder of the letter's region, or the one that a meeting is asked of.
+    var accounthouder: Address?
+    /// The address that the subject is named after.
+    var named: Address?
+    /// The organisation whose subject it is.
+    var organisation: OrganisationCode?
+    /// The addresses that the letter is addressed to.
+    var addressed: [Address] = []
+    /// The organisations that are invited.
+    var invited: [OrganisationCode] = []
+    /// The roles that may ask for a meeting of the subject's kind.
+    var requesters: [Role] = []
+
+    /// - Parameters:
+    ///   - state: the subject before the change, `nil` for a new one.
+    ///   - letter: the letter that a receipt or response is about.
+    init(of change: Change, on state: Subject.State?, letter: LetterState?) {
+        if let letter {
+            sender = letter.sender
+            accounthouder = letter.route.accounthouder
+            addressed = letter.content.recipients
+        }
+        switch change.subject {
+        case .receipt(_, let address): named = address
+        case .response(_, let organisation): self.organisation = organisation
+        default: break
+        }
+        switch state {
+        case .letter(let letter): sender = letter.sender
+        case .meeting(let meeting): take(meeting.content, by: meeting.requester)
+        default: if case .meetingRequest(let content) = change.body { take(content, by: change.author) }
+        }
+    }
+
+    private mutating func take(_ content: MeetingContent, by requester: Address) {
+        accounthouder = content.accounthouder
+        organisation = requester.organisation
+        invited = content.invited
+        requesters = Rights.requesters(of: content.kind)
+    }
+}

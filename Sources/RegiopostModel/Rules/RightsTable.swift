@@ -1,0 +1,22 @@
+/// Who may do what: the one table where it is decided. Whatever isn't allowed here is refused. `Protocol/rights.md` is its
+/// print, cell by cell.
+public enum RightsTable {
+    /// Who may write a change of that type; anybody who fits one of them.
+    public static func writers(of type: ChangeType) -> [Writer] {
+        switch type {
+        case .letterPublish: [Writer(.these([.secretariaat]), .anywhere)]
+        case .letterWithdraw: [Writer(.sender)]
+        case .receiptDelivered: [Writer(.these([.regiopostd]), .senderOrganisation)]
+        case .receiptOpened: [Writer(.named)]
+        case .responseSubmit, .responseWithdraw: responders
+        case .responseAcknowledge: [Writer(.accounthouder)]
+        case .meetingRequest: [Writer(.requesters, .anywhere)]
+        case .meetingJoin: [Writer(.requesters, .invited)]
+        case .meetingCounter, .meetingAccept, .meetingCancel: [Writer(.requesters, .organisation)]
+        case .meetingPropose, .meetingConfirm, .meetingDecline: [Writer(.accounthouder)]
+        case .organisationSet, .regionSet: [Writer(.these([.regiopostd]), .anywhere)]
+        }
+    }
+
+    private static let responders = [Writer(.these(Rights.leaders), .organisation), Writer(.addressed)]
+}

@@ -1,0 +1,102 @@
+import RegiopostModel
+import RegiopostTestSupport
+import Testing
+
+/// For each type of change a world in which the step is legal, on a subject of Delft (gm0503) in the Haagse regio, and
+/// the change as anybody would write it.
+struct RightsCase {
+    var story: Story
+    let type: ChangeType
+    let subject: SubjectID?
+    let body: ChangeBody
+
+    /// The code that the author is refused with, `nil` where it may.
+    func refusal(of author: Address) throws -> RefusalCode? {
+        var story = story
+        return try story.refusal(author.text, subject, type, body)
+    }
+
+    private init(_ story: Story, _ type: ChangeType, _ subject: SubjectID?, _ body: ChangeBody) {
+        self.story = story
+        self.type = type
+        self.subject = subject
+        self.body = body
+    }
+
+    init(_ type: ChangeType) throws {
+        switch type {
+        case .letterPublish: self.init(try Story(), type, nil, try Story().letter())
+        case .letterWithdraw: try self.init(onLetter: type, .letterWithdraw(reason: "Fout."))
+        case .receiptDelivered, .receiptOpened: try self.init(onReceipt: type)
+        case .responseSubmit, .responseAcknowledge, .responseWithdraw: try self.init(onResponse: type)
+        case .meetingRequest: self.init(try Story(), type, nil, try Story().meeting(.briefing))
+        case .meetingJoin: try self.init(onMeeting: type, .join(slots: []))
+        case .meetingPropose: try self.init(onMeeting: type, .propose(slot: Self.slot(), place: nil, note: nil))
+        case .meetingCounter:
+            try self.init(onMeeting: type, .counter(slots: [Self.slot()], note: nil), isProposed: true)
+        case .meetingAccept: try self.init(onMeeting: type, .accept(note: nil), isProposed: true)
+        case .meetingConfirm:
+            try self.init(
+                onMeeting: type, .confirm(slot: Self.slot(), place: nil, note: nil), isProposed: true)
+        case .meetingDecline: try self.init(onMeeting: type, .decline(reason: "Vol."))
+        case .meetingCancel: try self.init(onMeeting: type, .cancel(reason: "Later."))
+        case .organisationSet:
+            let code = try #require(OrganisationCode("gm0599"))
+            let body = ChangeBody.organisationSet(
+                Organisation(code: code, name: "Rotterdam", shortName: "Rotterdam", regions: [:]))
+            self.init(try Story(), type, .organisation(code), body)
+        case .regionSet:
+            let province = try #require(OrganisationCode("pv28"))
+            let region = try #require(
+                Region(name: "rijnmond", title: "Rijnmond", province: province))
+            self.init(try Story(), type, .region(region.name), .regionSet(region))
+        }
+    }
+
+    private init(onLetter type: ChangeType, _ body: ChangeBody) throws {
+        var story = try Story()
+        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        self.init(story, type, letter.subject, body)
+    }
+
+    private init(onReceipt type: ChangeType) throws {
+        var story = try Story()
+        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        let address = try #require(Address("gm0503/griffie"))
+        let route = try story.route()
+        self.init(
+            story, type, .receipt(letter: letter.id, address: address),
+            type == .receiptOpened ? .receiptOpened(route) : .receiptDelivered(route))
+    }
+
+    private init(onResponse type: ChangeType) throws {
+        var story = try Story()
+        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        let code = try #require(OrganisationCode("gm0503"))
+        let subject = SubjectID.response(letter: letter.id, organisation: code)
+        let answer = try story.response()
+        switch type {
+        case .responseSubmit: self.init(story, type, subject, answer)
+        default:
+            try story.accept("gm0503/college", subject, .responseSubmit, answer)
+            let body: ChangeBody =
+                type == .responseWithdraw ? .responseWithdraw(reason: "Te vroeg.") : .responseAcknowledge(note: nil)
+            self.init(story, type, subject, body)
+        }
+    }
+
+    /// A council briefing that Delft asked for, with Den Haag invited.
+    private init(onMeeting type: ChangeType, _ step: MeetingStep, isProposed: Bool = false) throws {
+        var story = try Story()
+        let request = try story.accept(
+            "gm0503/griffie", nil, .meetingRequest, try story.meeting(.briefing, invited: ["gm0518"]))
+        if isProposed {
+            try story.accept(
+                Story.accounthouder, request.subject, .meetingPropose,
+                .meeting(.propose(slot: Self.slot(), place: nil, note: nil)))
+        }
+        self.init(story, type, request.subject, .meeting(step))
+    }
+
+    private static func slot() throws -> Slot { try Story.slot("2026-05-12T19:30/21:00") }
+}
