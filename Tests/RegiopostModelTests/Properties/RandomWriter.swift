@@ -1,0 +1,147 @@
+import RegiopostModel
+import RegiopostTestSupport
+import Testing
+
+/// Writes changes at random: mostly sensible ones on what the author sees, some by the wrong people, out of turn, on
+/// what isn't there, or on top of something old.
+struct RandomWriter {
+    private var generator: SeededGenerator
+    private var count: UInt64 = 0
+    private let story: Story
+
+    /// What ends a subject comes seldom, or nothing would ever get far.
+    private static let endings: Set<ChangeType> = [
+        .letterWithdraw, .responseWithdraw, .meetingDecline, .meetingCancel,
+    ]
+
+    init(seed: UInt64) throws {
+        generator = SeededGenerator(seed: seed)
+        story = try Story()
+    }
+
+    mutating func number(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element? { elements.randomElement(using: &generator) }
+
+    private mutating func nextID() -> ChangeID {
+        count += 1
+        return ChangeID(time: Timestamp(milliseconds: 1_775_000_000_000), random: (generator.next(), count))
+    }
+
+    /// One more change by an address on what it sees; `nil` where the type picked has nothing to be about.
+    mutating func change(by author: Address, seeing view: Correspondence) throws -> Change? {
+        let id = nextID()
+        guard let type = pick(ChangeType.allCases), !Self.endings.contains(type) || number(below: 6) == 0,
+            let subject = subject(of: type, id, author, view),
+            let body = try body(of: type, on: subject, by: author, view)
+        else { return nil }
+        let seen = view.subject(subject)
+        var after = type.isCommuting ? nil : seen?.lastExact
+        // Now and then something old or strange is cited.
+        if number(below: 20) == 0 { after = pick(seen?.exactChanges ?? []) ?? nextID() }
+        let needs = number(below: 20) == 0 ? [nextID()] : []
+        return Change(
+            id: id, subject: subject, after: after, needs: needs, author: author,
+            time: Timestamp(milliseconds: 1_775_000_000_000), type: type, body: body)
+    }
+
+    // MARK: What it is about
+
+    private mutating func subject(
+        of type: ChangeType, _ id: ChangeID, _ author: Address, _ view: Correspondence
+    ) -> SubjectID? {
+        switch type {
+        case .letterPublish: return .letter(id)
+        case .meetingRequest: return .meeting(id)
+        case .letterWithdraw: return letter(in: view)?.id
+        case .receiptDelivered, .receiptOpened:
+            guard let letter = letter(in: view), let name = letter.name,
+                let address = number(below: 3) == 0
+                    ? pick(letter.state.content.recipients + letter.state.content.copies) : author
+            else { return nil }
+            return .receipt(letter: name, address: address)
+        case .responseSubmit, .responseWithdraw, .responseAcknowledge:
+            guard let letter = letter(in: view), let name = letter.name,
+                let organisation = author.organisation.kind == .municipality && number(below: 8) > 0
+                    ? author.organisation : pick(letter.state.content.recipients)?.organisation
+            else { return nil }
+            return .response(letter: name, organisation: organisation)
+        case .meetingJoin, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm, .meetingDecline,
+            .meetingCancel:
+            return pick(ids(in: view) { if case .meeting = $0 { true } else { false } })
+        case .organisationSet: return OrganisationCode("gm0603").map(SubjectID.organisation)
+        case .regionSet: return .region("haagse-regio")
+        }
+    }
+
+    private mutating func letter(in view: Correspondence) -> (id: SubjectID, name: ChangeID?, state: LetterState)? {
+        let letters = ids(in: view) { if case .letter = $0 { true } else { false } }
+        guard let id = pick(letters), case .letter(let state) = view.subject(id)?.state, case .letter(let name) = id
+        else { return nil }
+        return (id, name, state)
+    }
+
+    /// In an order that is the same in every run, as a dictionary's isn't.
+    private func ids(in view: Correspondence, where isWanted: (SubjectID) -> Bool) -> [SubjectID] {
+        view.subjects.keys.filter(isWanted).sorted { $0.text < $1.text }
+    }
+
+    // MARK: What it says
+
+    private mutating func body(
+        of type: ChangeType, on subject: SubjectID, by author: Address, _ view: Correspondence
+    ) throws -> ChangeBody? {
+        switch type {
+        case .letterPublish: return try story.letter()
+        case .letterWithdraw: return .letterWithdraw(reason: "Vervallen.")
+        case .receiptDelivered: return .receiptDelivered(try story.route())
+        case .receiptOpened: return .receiptOpened(try story.route())
+        case .responseSubmit:
+            return try story.response(dossier: number(below: 10) == 0 ? "DOS-2026-0000043" : Story.dossier)
+        case .responseWithdraw: return .responseWithdraw(reason: "Te vroeg.")
+        case .responseAcknowledge: return .responseAcknowledge(note: nil)
+        case .meetingRequest:
+            let kind = pick(MeetingContent.Kind.allCases) ?? .conversation
+            return try story.meeting(
+                kind, slots: slots().map(\.text),
+                invited: ["gm0503", "gm0518", "gm0603"].filter { $0 != author.organisation.text })
+        case .meetingJoin: return .meeting(.join(slots: try slots()))
+        case .meetingPropose: return .meeting(.propose(slot: try slot(), place: nil, note: nil))
+        case .meetingCounter: return .meeting(.counter(slots: [try slot()], note: nil))
+        case .meetingAccept: return .meeting(.accept(note: nil))
+        case .meetingConfirm: return .meeting(.confirm(slot: try namedSlot(subject, view), place: nil, note: nil))
+        case .meetingDecline: return .meeting(.decline(reason: "Vol."))
+        case .meetingCancel: return .meeting(.cancel(reason: "Later."))
+        case .organisationSet:
+            return .organisationSet(
+                Organisation(
+                    code: try #require(OrganisationCode("gm0603")), name: "Rijswijk", shortName: "Rijswijk",
+                    regions: [Organisation.administrative: number(below: 4) == 0 ? "drechtsteden" : "haagse-regio"])
+            )
+        case .regionSet:
+            let province = try #require(OrganisationCode("pv28"))
+            return .regionSet(
+                try #require(Region(name: "haagse-regio", title: "Regio \(number(below: 9))", province: province)))
+        }
+    }
+
+    private mutating func slot() throws -> Slot {
+        try Story.slot("2026-05-1\(number(below: 3))T19:\(pick(["00", "30"]) ?? "00")/21:00")
+    }
+
+    private mutating func slots() throws -> [Slot] {
+        var slots: [Slot] = []
+        for _ in 0..<number(below: 3) { slots.append(try slot()) }
+        return slots
+    }
+
+    /// The slot that stands as proposed, where one does.
+    private mutating func namedSlot(_ subject: SubjectID, _ view: Correspondence) throws -> Slot {
+        guard case .meeting(let meeting) = view.subject(subject)?.state else { return try slot() }
+        switch meeting.status {
+        case .proposed(let slot, _), .accepted(let slot, _): return slot
+        case .countered(let slots): return try pick(slots) ?? slot()
+        default: return try pick(meeting.commonSlots) ?? slot()
+        }
+    }
+}
