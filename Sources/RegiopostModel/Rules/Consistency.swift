@@ -53,11 +53,7 @@ enum Consistency {
             throw Refusal(.notAddressed, ["organisation": organisation.text])
         }
         if let reason = letter.withdrawn { throw Refusal(.letterWithdrawn, ["reason": reason]) }
-        let expected = letter.content.dossier
-        guard let dossier = content.dossier else { throw Refusal(.dossierMissing, ["expected": expected.text]) }
-        guard dossier == expected else {
-            throw Refusal(.dossierMismatch, ["expected": expected.text, "found": dossier.text])
-        }
+        try content.answer.check(against: letter, path: "body")
         try same(content.route, as: letter)
         guard content.roles == letter.content.roles(at: organisation) else {
             throw Refusal(.badField, ["field": "body.roles", "expected": "the roles that the letter was sent to"])

@@ -96,14 +96,16 @@ public struct Story {
     /// A letter's content.
     public func letter(
         to recipients: [String] = ["gm0503/formateur", "gm0518/formateur"],
-        copies: [String] = ["gm0503/griffie", "gm0518/griffie"], region: String = "haagse-regio"
+        copies: [String] = ["gm0503/griffie", "gm0518/griffie"], region: String = "haagse-regio",
+        requests: [String] = []
     ) throws -> ChangeBody {
         .letterPublish(
             LetterContent(
                 dossier: try #require(DossierNumber(Self.dossier)),
                 document: try #require(DocumentNumber("PZH-2026-000000042")),
                 date: try #require(CalendarDate("2026-03-27")), title: "Samen verder", region: region,
-                themes: ["Wonen"], signatories: [Signatory(function: "secretaris", name: "A. Bakker")],
+                themes: ["Wonen"], requests: requests,
+                signatories: [Signatory(function: "secretaris", name: "A. Bakker")],
                 recipients: recipients.compactMap(Address.init(_:)), copies: copies.compactMap(Address.init(_:)),
                 text: "Geachte formateur,\n\nWij schrijven u.\n"))
     }

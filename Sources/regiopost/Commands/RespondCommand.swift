@@ -7,10 +7,7 @@ struct RespondCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
     @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String
-    @Option(name: .long, help: ArgumentHelp(Help.text.here)) var text: String?
-    @Option(name: .long, help: ArgumentHelp(Help.file.here)) var file: String?
-    @Option(name: .long, help: ArgumentHelp(Help.dossier.here)) var dossier: String?
-    @Option(name: .long, help: ArgumentHelp(Help.reference.here)) var reference: String?
+    @OptionGroup var answer: AnswerOptions
     @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
 
     func run() async throws {
@@ -18,30 +15,12 @@ struct RespondCommand: AsyncParsableCommand {
             let view = try await desk.workspace.view()
             let found = try desk.letter(letter, in: view)
             let organisation = desk.profile.address.organisation
-            let answer = try text ?? file.map { try TextSource.read(file: $0) } ?? ""
-            guard answer.contains(where: { !$0.isWhitespace }) else { throw Failure(.data, Texts.noText) }
-            warnAboutDossiers(answer, found.state, desk)
             let content = ResponseContent(
                 route: found.state.route, roles: found.state.content.roles(at: organisation),
-                dossier: try dossier(for: found.state), text: answer, reference: reference)
+                answer: try answer.content(for: found.state, desk))
             let subject = SubjectID.response(letter: found.id, organisation: organisation)
             try await desk.write(
                 Workspace.Intent(.responseSubmit, on: subject, .responseSubmit(content), key: key), in: view)
-        }
-    }
-
-    /// Filled in from the letter; an empty one given by hand is a missing one, which the rules refuse.
-    private func dossier(for letter: LetterState) throws -> DossierNumber? {
-        guard let dossier else { return letter.content.dossier }
-        return dossier.isEmpty ? nil : try LetterPublishCommand.dossier(dossier)
-    }
-
-    private func warnAboutDossiers(_ text: String, _ letter: LetterState, _ desk: Desk) {
-        let expected = letter.content.dossier
-        let mentioned = DossierNumber.all(in: text).filter { $0 != expected }.map(\.text)
-        for found in mentioned + DossierNumber.nearMisses(in: text).map(\.found) {
-            desk.output.warn(
-                desk.output.text(Texts.otherDossier, ["found": found, "expected": expected.text]))
         }
     }
 }

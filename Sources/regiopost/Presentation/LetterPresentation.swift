@@ -19,6 +19,8 @@ struct LetterPresentation {
             .object([
                 "letter": json(id, letter), "text": .string(letter.content.text),
                 "themes": .strings(letter.content.themes), "requests": .strings(letter.content.requests),
+                "answers": (view.response(to: id, by: view.address.organisation)?.current.content.answer.answers)
+                    .map(AnswerPresentation.json),
             ]))
     }
 
@@ -44,9 +46,19 @@ struct LetterPresentation {
         if let reason = letter.withdrawn { lines.append(label(labels.withdrawn, reason)) }
         if !content.requests.isEmpty {
             lines.append(output.text(labels.requests) + ":")
-            lines += content.requests.map { "  - " + $0 }
+            lines += requests(id, letter)
         }
         return lines
+    }
+
+    /// The requests for action by number, each with what one's own organisation answered.
+    private func requests(_ id: ChangeID, _ letter: LetterState) -> [String] {
+        let answers = view.response(to: id, by: view.address.organisation)?.current.content.answer.answers ?? []
+        return letter.content.requests.enumerated().flatMap { offset, request in
+            let own = answers.first { $0.request == offset + 1 }
+            return ["  \(offset + 1). " + request]
+                + (own.map { ["     " + AnswerPresentation(output: output).line($0)] } ?? [])
+        }
     }
 
     private func tail(_ id: ChangeID, _ letter: LetterState) -> [String] {

@@ -15,9 +15,9 @@ struct ResponsePresentation {
 
     func show(_ response: ResponseState) {
         let version = response.current
-        output.show(
-            [row(response), who(version.author), ""] + [version.content.text]
-                + (version.content.reference.map { ["", $0] } ?? []))
+        let lines = AnswerPresentation(output: output).lines(
+            version.content.answer, to: requests(of: response.letter))
+        output.show([row(response), who(version.author), ""] + lines)
         output.emit(json(response))
     }
 
@@ -52,12 +52,19 @@ struct ResponsePresentation {
 
     private func json(_ response: ResponseState) -> JSONValue {
         let version = response.current
-        return .object([
-            "letter": .string(response.letter.text), "organisation": .string(response.organisation.text),
-            "status": .string(response.status.name), "version": .number(response.versions.count),
-            "author": .string(version.author.text), "dossier": version.content.dossier.map { .string($0.text) },
-            "received": version.receivedAt.map { .string($0.text) },
-            "reference": version.content.reference.map(JSONValue.string), "text": .string(version.content.text),
-        ])
+        return .object(
+            [
+                JSONMember("letter", .string(response.letter.text)),
+                JSONMember("organisation", .string(response.organisation.text)),
+                JSONMember("status", .string(response.status.name)),
+                JSONMember("version", .number(response.versions.count)),
+                JSONMember("author", .string(version.author.text)),
+            ] + (version.receivedAt.map { [JSONMember("received", .string($0.text))] } ?? [])
+                + AnswerPresentation(output: output).members(version.content.answer))
+    }
+
+    private func requests(of letter: ChangeID) -> [String] {
+        guard case .letter(let state) = view.correspondence.subject(.letter(letter))?.state else { return [] }
+        return state.content.requests
     }
 }

@@ -72,6 +72,12 @@ enum Help {
         english: "The letter: handle from the list, dossier or document number.")
     static let respond = Phrase(dutch: "Beantwoordt een brief.", english: "Answers a letter.")
     static let text = Phrase(dutch: "De tekst.", english: "The text.")
+    static let answer = Phrase(
+        dutch: "Antwoord op één verzoek uit de brief: \"1=ja: waarom\" (ja, deels, nee, later); mag vaker.",
+        english: "Answer to one request in the letter: \"1=yes: why\" (yes, partly, no, later); may repeat.")
+    static let support = Phrase(
+        dutch: "Gevraagde ondersteuning: knowledge, cooperation, area-based, innovation, participation, finance.",
+        english: "Support asked for: knowledge, cooperation, area-based, innovation, participation, finance.")
     static let reference = Phrase(dutch: "Uw eigen kenmerk.", english: "Your own reference.")
     static let key = Phrase(
         dutch: "Sleutel voor scripts: twee keer dezelfde sleutel is één aanvraag.",

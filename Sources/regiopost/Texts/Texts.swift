@@ -123,6 +123,14 @@ enum Texts {
     static let noText = Phrase(
         dutch: "Er is geen antwoord. Geef het met --text of --file (- voor standaardinvoer).",
         english: "There is no answer. Give it by --text or --file (- for standard input).")
+    static let badSupport = Phrase(
+        dutch: "'{name}' is geen soort ondersteuning. Kies uit: {list}.",
+        english: "'{name}' is no kind of support. Choose from: {list}.")
+    static let badAnswer = Phrase(
+        dutch:
+            "'{answer}' is geen antwoord op een verzoek. Schrijf het zo: \"1=ja: waarom\" (ja, deels, nee, later).",
+        english:
+            "'{answer}' is no answer to a request. Write it like this: \"1=yes: why\" (yes, partly, no, later).")
     static let otherDossier = Phrase(
         dutch: "Let op: de tekst noemt {found}, maar deze brief hoort bij {expected}.",
         english: "Note: the text mentions {found}, but this letter belongs to {expected}.")
