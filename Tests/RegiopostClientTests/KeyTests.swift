@@ -109,7 +109,7 @@ import Testing
         let later = LetterContent(
             dossier: letter.dossier, document: letter.document, date: try #require(CalendarDate("2027-01-01")),
             title: letter.title, region: letter.region, yourReference: letter.yourReference,
-            attachments: letter.attachments, themes: letter.themes, requests: letter.requests,
+            attachments: letter.attachments, files: letter.files, themes: letter.themes, requests: letter.requests,
             signatories: letter.signatories, recipients: letter.recipients, copies: letter.copies, due: letter.due,
             text: letter.text)
         #expect(ChangeBody.letterPublish(letter).asks(theSameAs: .letterPublish(later), whateverTheDate: true))

@@ -33,7 +33,7 @@ extension LetterContent {
     fileprivate func dated(_ date: CalendarDate) -> LetterContent {
         LetterContent(
             dossier: dossier, document: document, date: date, title: title, region: region,
-            yourReference: yourReference, attachments: attachments, themes: themes, requests: requests,
-            signatories: signatories, recipients: recipients, copies: copies, due: due, text: text)
+            yourReference: yourReference, attachments: attachments, files: files, themes: themes,
+            requests: requests, signatories: signatories, recipients: recipients, copies: copies, due: due, text: text)
     }
 }

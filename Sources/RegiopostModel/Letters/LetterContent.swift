@@ -16,6 +16,8 @@ public struct LetterContent: Equatable, Sendable {
     public let yourReference: String?
     /// How many attachments the letter names.
     public let attachments: Int
+    /// The attachments themselves, as many as the letter names or none.
+    public let files: [FileReference]
     /// The headings.
     public let themes: [String]
     /// What the letter asks recipients to do.
@@ -42,8 +44,9 @@ public struct LetterContent: Equatable, Sendable {
     /// Makes the content of a letter.
     public init(
         dossier: DossierNumber, document: DocumentNumber, date: CalendarDate, title: String, region: String,
-        yourReference: String? = nil, attachments: Int = 0, themes: [String] = [], requests: [String] = [],
-        signatories: [Signatory] = [], recipients: [Address], copies: [Address], due: CalendarDate? = nil,
+        yourReference: String? = nil, attachments: Int = 0, files: [FileReference] = [], themes: [String] = [],
+        requests: [String] = [], signatories: [Signatory] = [], recipients: [Address], copies: [Address],
+        due: CalendarDate? = nil,
         text: String
     ) {
         self.dossier = dossier
@@ -53,6 +56,7 @@ public struct LetterContent: Equatable, Sendable {
         self.region = region
         self.yourReference = yourReference
         self.attachments = attachments
+        self.files = files
         self.themes = themes
         self.requests = requests
         self.signatories = signatories
@@ -70,6 +74,7 @@ public struct LetterContent: Equatable, Sendable {
         region = try fields.value("region", "region", RegionName.read)
         yourReference = try fields.optionalText("yourReference", maximum: 200)
         attachments = try fields.integer("attachments", in: 0...1_000)
+        files = try fields.files("files")
         themes = try fields.texts("themes", maximum: Self.maximumTheme)
         requests = try fields.texts("requests", maximum: Self.maximumRequest)
         var signatories: [Signatory] = []
@@ -93,7 +98,8 @@ public struct LetterContent: Equatable, Sendable {
             "dossier": .string(dossier.text), "document": .string(document.text), "date": .string(date.text),
             "title": .string(title), "region": .string(region),
             "yourReference": yourReference.map(JSONValue.string),
-            "attachments": .number(attachments), "themes": .strings(themes), "requests": .strings(requests),
+            "attachments": .number(attachments), "files": .files(files), "themes": .strings(themes),
+            "requests": .strings(requests),
             "signatories": .array(signatories), "recipients": .strings(recipients.map(\.text)),
             "copies": .strings(copies.map(\.text)), "due": due.map { .string($0.text) }, "text": .string(text),
         ])

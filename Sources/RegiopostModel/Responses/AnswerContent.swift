@@ -15,6 +15,8 @@ public struct AnswerContent: Equatable, Sendable {
     public let themes: [String]
     /// The kinds of support that it asks for.
     public let support: [SupportKind]
+    /// What is attached.
+    public let files: [FileReference]
 
     /// No answer is longer, in bytes of UTF-8.
     public static let maximumText = 256 * 1_024
@@ -22,7 +24,7 @@ public struct AnswerContent: Equatable, Sendable {
     /// Makes an answer.
     public init(
         dossier: DossierNumber?, text: String, reference: String? = nil, answers: [RequestAnswer] = [],
-        themes: [String] = [], support: [SupportKind] = []
+        themes: [String] = [], support: [SupportKind] = [], files: [FileReference] = []
     ) {
         self.dossier = dossier
         self.reference = reference
@@ -30,6 +32,7 @@ public struct AnswerContent: Equatable, Sendable {
         self.answers = answers
         self.themes = themes
         self.support = support
+        self.files = files
     }
 
     init(_ fields: Fields) throws(Refusal) {
@@ -42,6 +45,7 @@ public struct AnswerContent: Equatable, Sendable {
         guard Set(support).count == support.count else {
             throw fields.refusal("support", expected: "each kind of support once")
         }
+        files = try fields.files("files")
     }
 
     private static func answers(_ fields: Fields) throws(Refusal) -> [RequestAnswer] {
@@ -63,6 +67,7 @@ public struct AnswerContent: Equatable, Sendable {
             "text": .string(text), "answers": answers.isEmpty ? nil : .array(answers.map(\.json)),
             "themes": themes.isEmpty ? nil : .strings(themes),
             "support": support.isEmpty ? nil : .strings(support.map(\.rawValue)),
+            "files": .files(files),
         ])
         return object.members ?? []
     }

@@ -41,4 +41,6 @@ extension ResponseContent {
     public var text: String { answer.text }
     /// The answering side's own reference.
     public var reference: String? { answer.reference }
+    /// What is attached.
+    public var files: [FileReference] { answer.files }
 }

@@ -18,6 +18,11 @@ enum Consistency {
         guard let region = directory.regions[content.region], region.province == author.organisation else {
             throw Refusal(.unknownRegion, ["region": content.region])
         }
+        // A letter may name attachments that stay on paper; those that come along are all of them.
+        guard content.files.isEmpty || content.files.count == content.attachments else {
+            throw Refusal(
+                .badField, ["field": "body.attachments", "expected": "\(content.files.count), the number of files"])
+        }
         let addressed = content.recipients + content.copies
         guard Set(addressed).count == addressed.count else {
             throw Refusal(.badField, ["field": "body.recipients", "expected": "each address once"])
