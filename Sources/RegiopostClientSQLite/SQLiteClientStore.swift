@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 2
+    private static let version = 3
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -41,6 +41,10 @@ public final class SQLiteClientStore: ClientStore {
             }
             if found < 2 {
                 try database.execute(sql: Self.keySchema)
+            }
+            if found < 3 {
+                try database.execute(sql: SearchIndex.schema)
+                try SearchIndex.fill(database)
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -81,6 +85,7 @@ public final class SQLiteClientStore: ClientStore {
             sql: "INSERT INTO outbox (id, line, key, state) VALUES (?, ?, ?, 'queued') ON CONFLICT (id) DO NOTHING",
             arguments: [id, Data(line), key])
         guard database.changesCount == 1 else { return false }
+        if try !isInReplica(change.id, database) { try SearchIndex.add(change, receivedAt: nil, database) }
         if let key {
             try database.execute(sql: "INSERT OR REPLACE INTO key (name, id) VALUES (?, ?)", arguments: [key, id])
         }
@@ -269,13 +274,25 @@ public final class SQLiteClientStore: ClientStore {
     ) throws {
         for entry in entries {
             // A line that this version can't read is kept for one that can; nothing of ours is in it.
-            let id = Data((try? Change(line: entry.line))?.id.bytes ?? [])
+            let change = try? Change(line: entry.line)
+            let id = Data(change?.id.bytes ?? [])
+            let isKnown = try change.map { try isInReplica($0.id, line: entry.line, database) } ?? false
             try database.execute(
-                sql:
-                    "INSERT OR REPLACE INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (mailbox, position)
+                    DO UPDATE SET received = excluded.received, id = excluded.id, line = excluded.line
+                    """,
                 arguments: [
                     mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
                 ])
+            if let change, mailbox == .own {
+                if isKnown {
+                    try SearchIndex.keep(change.id, receivedAt: entry.receivedAt, database)
+                } else {
+                    try SearchIndex.add(change, receivedAt: entry.receivedAt, database)
+                }
+            }
             // Another line with its id is for the server to refuse, not for us to lose.
             try database.execute(
                 sql: "DELETE FROM outbox WHERE id = ? AND line = ? AND state <> 'refused'",
@@ -345,7 +362,7 @@ public final class SQLiteClientStore: ClientStore {
         }
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(ClientError) -> Value {
         do {

@@ -24,10 +24,31 @@ struct Desk {
     }
 
     /// Writes an intent and says what came of it.
-    @discardableResult func write(_ intent: Workspace.Intent, in view: View) async throws -> Workspace.Written {
+    ///
+    /// - Parameter warnings: what its text was found to be like, where that was said already; otherwise it is looked
+    ///   over here.
+    @discardableResult func write(
+        _ intent: Workspace.Intent, in view: View, warnings: [LetterWarning]? = nil
+    ) async throws -> Workspace.Written {
+        let found = warnings ?? TextChecks.warnings(in: intent.body, dossier: dossier(of: intent, in: view))
+        if warnings == nil { output.warn(found) }
         let written = try await workspace.write(intent, in: view)
-        output.queued(written)
+        output.queued(written, warnings: found)
         return written
+    }
+
+    /// The dossier of the letter or meeting that an intent is about.
+    private func dossier(of intent: Workspace.Intent, in view: View) -> DossierNumber? {
+        let subject: SubjectID? =
+            switch intent.subject {
+            case .response(let letter, _), .receipt(let letter, _): .letter(letter)
+            default: intent.subject
+            }
+        switch subject.flatMap({ view.correspondence.subject($0) })?.state {
+        case .letter(let letter): return letter.content.dossier
+        case .meeting(let meeting): return meeting.content.dossier
+        default: return nil
+        }
     }
 
     // MARK: Finding what is meant

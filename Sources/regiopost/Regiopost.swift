@@ -9,7 +9,8 @@ import RegiopostModel
         subcommands: [
             EnrollCommand.self, StatusCommand.self, SyncCommand.self, LettersCommand.self, LetterCommand.self,
             RespondCommand.self, ResponsesCommand.self, ResponseCommand.self, MeetingsCommand.self,
-            MeetingCommand.self, BriefingCommand.self, QueueCommand.self, DirectoryCommand.self,
+            MeetingCommand.self, BriefingCommand.self, QueueCommand.self, SearchCommand.self,
+            DirectoryCommand.self,
         ])
 
     static func main() async {

@@ -53,4 +53,8 @@ public protocol ClientStore: Sendable {
 
     /// Everything there is, as it was at one moment. O(entries).
     func snapshot() async throws(ClientError) -> StoreSnapshot
+
+    /// The subjects in the own mailbox and the outbox that have what is looked for, the newest first. Costs by what
+    /// fits, not by what there is.
+    func search(_ query: SearchQuery) async throws(ClientError) -> [SearchHit]
 }

@@ -34,6 +34,7 @@ extension LetterContent {
         LetterContent(
             dossier: dossier, document: document, date: date, title: title, region: region,
             yourReference: yourReference, attachments: attachments, files: files, themes: themes,
-            requests: requests, signatories: signatories, recipients: recipients, copies: copies, due: due, text: text)
+            requests: requests, signatories: signatories, recipients: recipients, copies: copies, due: due,
+            text: text)
     }
 }

@@ -10,6 +10,9 @@ public struct Directory: Equatable, Sendable {
     /// An empty directory.
     public init() {}
 
+    /// The directory that these changes make, in the order of its mailbox.
+    public init(_ changes: some Sequence<Change>) { for change in changes { apply(change) } }
+
     /// Takes one more change of the directory's mailbox. Types that this version doesn't know count, and say nothing.
     public mutating func apply(_ change: Change) {
         position += 1

@@ -23,6 +23,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case letterWithdrawn = "letter-withdrawn"
     case dossierMissing = "dossier-missing"
     case dossierMismatch = "dossier-mismatch"
+    case bsnFound = "bsn-found"
     case slotUnknown = "slot-unknown"
     case unknownOrganisation = "unknown-organisation"
     case unknownRegion = "unknown-region"

@@ -112,6 +112,16 @@ extension RefusalCode {
                 english:
                     "Dossier {found} doesn't belong to this letter; its dossier is {expected}. Correct it and try "
                     + "again.")
+        case .bsnFound:
+            Phrase(
+                dutch:
+                    "In {field}, regel {line}, staat wat een burgerservicenummer (BSN) lijkt. Dat hoort niet in deze "
+                    + "post: haal het weg. Is het iets anders, zeg dat dan erbij: 'zaaknummer' ervoor, of Z- eraan vast.",
+                english:
+                    "In {field}, line {line}, stands what looks like a citizen service number (BSN). It doesn't belong "
+                    + "in this post: remove it. If it is something else, say so: put 'zaaknummer' before it, or Z- "
+                    + "right in front."
+            )
         case .slotUnknown:
             Phrase(
                 dutch:

@@ -46,6 +46,7 @@ public enum Rules {
         guard isVisible else { throw Refusal(.subjectUnknown, ["subject": change.subject.text]) }
         try checkOrder(change, on: known, type: type)
         try checkNeeds(change, in: world)
+        try Privacy.check(change)
         try Consistency.check(change, letter: letter, directory: world.directory)
         var subject = known ?? Subject(id: change.subject)
         let previousHead = subject.head

@@ -25,6 +25,7 @@ extension RefusalCode {
         case .letterWithdrawn: "The letter was withdrawn"
         case .dossierMissing: "The dossier is missing"
         case .dossierMismatch: "The dossier is not the letter's"
+        case .bsnFound: "A text seems to hold a citizen service number (BSN)"
         case .slotUnknown: "That slot was not proposed"
         case .unknownOrganisation: "The directory has no such organisation"
         case .unknownRegion: "The directory has no such region"

@@ -17,7 +17,6 @@ struct AnswerOptions: ParsableArguments {
     {
         let given = try text ?? file.map { try TextSource.read(file: $0) } ?? known?.text ?? ""
         guard given.contains(where: { !$0.isWhitespace }) else { throw Failure(.data, Texts.noText) }
-        warnAboutDossiers(given, letter, desk)
         return AnswerContent(
             dossier: try dossier(for: letter), text: given, reference: reference ?? known?.reference,
             answers: answer.isEmpty ? known?.answers ?? [] : try answer.map(Self.requestAnswer),
@@ -28,16 +27,7 @@ struct AnswerOptions: ParsableArguments {
     /// Filled in from the letter; an empty one given by hand is a missing one, which the rules refuse.
     private func dossier(for letter: LetterState) throws -> DossierNumber? {
         guard let dossier else { return letter.content.dossier }
-        return dossier.isEmpty ? nil : try LetterPublishCommand.dossier(dossier)
-    }
-
-    private func warnAboutDossiers(_ text: String, _ letter: LetterState, _ desk: Desk) {
-        let expected = letter.content.dossier
-        let mentioned = DossierNumber.all(in: text).filter { $0 != expected }.map(\.text)
-        for found in mentioned + DossierNumber.nearMisses(in: text).map(\.found) {
-            desk.output.warn(
-                desk.output.text(Texts.otherDossier, ["found": found, "expected": expected.text]))
-        }
+        return dossier.isEmpty ? nil : try LetterPublishCommand.dossier(dossier, expecting: letter.content.dossier)
     }
 
     private func kinds() throws -> [SupportKind] {

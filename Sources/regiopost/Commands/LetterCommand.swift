@@ -61,9 +61,11 @@ struct LetterCommand: AsyncParsableCommand {
 
 /// Reads a letter, or says why it can't be one.
 enum LetterReading {
-    static func read(_ text: String, _ language: Language) throws -> LetterImport {
+    static func read(
+        _ text: String, dossier: DossierNumber? = nil, _ language: Language
+    ) throws -> LetterImport {
         do throws(LetterImportError) {
-            return try LetterReader.read(text)
+            return try LetterReader.read(text, dossier: dossier)
         } catch {
             throw Failure(
                 .data, code: "no-letter", Phrase(dutch: error.text(.dutch), english: error.text(.english)))

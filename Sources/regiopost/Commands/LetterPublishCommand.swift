@@ -21,7 +21,8 @@ struct LetterPublishCommand: AsyncParsableCommand {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
             let text = try Drafts(folder: desk.profile.folder).read(draft)
-            let letter = try LetterReading.read(text, desk.output.language)
+            let given = try dossier.map { try Self.dossier($0) }
+            let letter = try LetterReading.read(text, dossier: given, desk.output.language)
             let content = try content(letter.draft, text, desk, view)
             try checkNew(content, in: view)
             DraftPresentation(output: desk.output).warn(letter)
@@ -35,14 +36,15 @@ struct LetterPublishCommand: AsyncParsableCommand {
             let isDateFilledIn = date == nil && letter.draft.date == nil
             try await desk.write(
                 Workspace.Intent(
-                    .letterPublish, .letterPublish(content), key: key, isDateFilledIn: isDateFilledIn), in: view)
+                    .letterPublish, .letterPublish(content), key: key, isDateFilledIn: isDateFilledIn), in: view,
+                warnings: letter.warnings)
         }
     }
 
     private func content(_ draft: LetterDraft, _ text: String, _ desk: Desk, _ view: View) throws -> LetterContent {
         let members = view.correspondence.directory.municipalities(of: region).map(\.code)
         guard !members.isEmpty else { throw Failure(.data, Texts.noMembers, ["region": region]) }
-        guard let number = try self.dossier.map(Self.dossier) ?? draft.dossier else {
+        guard let number = try self.dossier.map({ try Self.dossier($0) }) ?? draft.dossier else {
             throw Failure(.data, Texts.noDossier)
         }
         guard let document = self.document.flatMap(DocumentNumber.init(_:)) ?? draft.document else {
@@ -105,9 +107,11 @@ struct LetterPublishCommand: AsyncParsableCommand {
         return date
     }
 
-    static func dossier(_ text: String) throws -> DossierNumber {
+    /// Reads a dossier number. What is nearly the one expected is taken for a slip of it.
+    static func dossier(_ text: String, expecting expected: DossierNumber? = nil) throws -> DossierNumber {
         if let number = DossierNumber(text) { return number }
-        let guess = DossierNumber.nearMisses(in: text).first?.suggestion?.text ?? "DOS-2026-0001234"
+        let near = expected.flatMap { $0.isNear(text) ? $0.text : nil }
+        let guess = near ?? DossierNumber.nearMisses(in: text).first?.suggestion?.text ?? "DOS-2026-0001234"
         throw Failure(.data, code: "malformed-dossier", Texts.badDossier, ["found": text, "expected": guess])
     }
 }

@@ -42,11 +42,7 @@ struct DraftPresentation {
 
     /// What is wrong with it, each with its line.
     func warn(_ letter: LetterImport) {
-        for warning in letter.warnings {
-            output.warn(
-                output.text(
-                    Texts.warningLine, ["line": String(warning.line), "text": warning.text(output.language)]))
-        }
+        output.warn(letter.warnings)
         if letter.warnings.isEmpty { output.say(Texts.noWarnings) }
         let others = letter.draft.parts.filter { $0.kind == .other }.map { part in
             part.lines.count == 1
@@ -72,13 +68,7 @@ struct DraftPresentation {
             "themes": .strings(draft.themes.map(\.heading)), "requests": .strings(draft.requests.map(\.text)),
             "support": .strings(draft.support.map { $0.kind?.rawValue ?? $0.text }),
             "offers": .strings(draft.offers.map(\.rawValue).sorted()),
-            "warnings": .array(
-                letter.warnings.map { warning in
-                    .object([
-                        "code": .string(warning.code.rawValue), "line": .number(warning.line),
-                        "text": .string(warning.text(output.language)),
-                    ])
-                }),
+            "warnings": output.json(letter.warnings),
         ])
     }
 }

@@ -23,6 +23,24 @@ struct Output: Sendable {
     /// A warning for people, beside the output.
     func warn(_ text: String) { StandardStream.error.line(text) }
 
+    /// What a person should look at in a text, each with its line.
+    func warn(_ warnings: [LetterWarning]) {
+        for warning in warnings {
+            warn(text(Texts.warningLine, ["line": String(warning.line), "text": warning.text(language)]))
+        }
+    }
+
+    /// Warnings for programs.
+    func json(_ warnings: [LetterWarning]) -> JSONValue {
+        .array(
+            warnings.map { warning in
+                .object([
+                    "code": .string(warning.code.rawValue), "line": .number(warning.line),
+                    "text": .string(warning.text(language)),
+                ])
+            })
+    }
+
     /// A value for programs; people get none.
     func emit(_ value: @autoclosure () -> JSONValue) {
         guard isJSON else { return }
@@ -32,13 +50,14 @@ struct Output: Sendable {
     func text(_ phrase: Phrase, _ values: [String: String] = [:]) -> String { phrase.text(language, values) }
 
     /// What was put in the queue.
-    func queued(_ written: Workspace.Written) {
+    func queued(_ written: Workspace.Written, warnings: [LetterWarning] = []) {
         let handle = Handle.text(written.change.id)
         say(written.isRepeat ? Texts.queuedBefore : Texts.queued, ["handle": handle])
         emit(
             .object([
                 "id": .string(written.change.id.text), "type": .string(written.change.typeName),
                 "subject": .string(written.change.subject.text), "repeat": .bool(written.isRepeat),
+                "warnings": warnings.isEmpty ? nil : json(warnings),
             ]))
     }
 

@@ -131,9 +131,6 @@ enum Texts {
             "'{answer}' is geen antwoord op een verzoek. Schrijf het zo: \"1=ja: waarom\" (ja, deels, nee, later).",
         english:
             "'{answer}' is no answer to a request. Write it like this: \"1=yes: why\" (yes, partly, no, later).")
-    static let otherDossier = Phrase(
-        dutch: "Let op: de tekst noemt {found}, maar deze brief hoort bij {expected}.",
-        english: "Note: the text mentions {found}, but this letter belongs to {expected}.")
     static let badDossier = Phrase(
         dutch: "'{found}' is geen dossiernummer. Het hoort er zo uit te zien: {expected}.",
         english: "'{found}' is no dossier number. It should look like this: {expected}.")

@@ -2,12 +2,15 @@
 struct LetterChecks {
     private let lines: [LetterLine]
     private let draft: LetterDraft
+    /// The dossier that the text belongs to, as far as it is known.
+    private let dossier: DossierNumber?
     private var warnings: [LetterWarning] = []
 
     /// Makes checks that have found nothing yet.
-    init(lines: [LetterLine], draft: LetterDraft) {
+    init(lines: [LetterLine], draft: LetterDraft, dossier: DossierNumber?) {
         self.lines = lines
         self.draft = draft
+        self.dossier = dossier
     }
 
     /// What was found, in the order of the lines; on one line in the order of the codes.
@@ -43,22 +46,36 @@ struct LetterChecks {
         let line = head.first(.ourReference)?.line ?? 1
         let references = head.fields.filter { $0.field == .ourReference }
         let referenceLines = Set(references.flatMap { [$0.line] + $0.values.map(\.number) })
-        var isMalformed = false
+        let malformed = checkMentions(of: dossier)
+        if dossier == nil, malformed.isDisjoint(with: referenceLines) { warn(.missingDossier, line) }
+        if draft.document == nil { warn(.missingDocument, line) }
+    }
+
+    /// Dossier numbers that are written wrongly, or aren't the one expected. Returns the lines of the former.
+    @discardableResult mutating func checkMentions(of expected: DossierNumber?) -> Set<Int> {
+        var malformed: Set<Int> = []
         for line in lines where line.plain.utf8.count >= 10 {
-            let mentions = ReferenceMention.all(in: line.plain)
-            guard !mentions.isEmpty else { continue }
             for miss in DossierNumber.nearMisses(in: line.plain) {
-                isMalformed = isMalformed || referenceLines.contains(line.number)
-                let suggestion = miss.suggestion?.text ?? "DOS-2026-0000042"
-                warn(.malformedDossier, line.number, ["found": miss.found, "suggestion": suggestion])
+                malformed.insert(line.number)
+                let meant = expected.flatMap { $0.isNear(miss.found) ? $0 : nil } ?? miss.suggestion
+                let values = ["found": Self.shortened(miss.found), "suggestion": meant?.text ?? "DOS-2026-0000042"]
+                warn(.malformedDossier, line.number, values)
             }
-            guard let expected = draft.dossier else { continue }
-            for other in Set(mentions.compactMap { DossierNumber($0.found) }).sorted() where other != expected {
-                warn(.differingDossier, line.number, ["found": other.text, "expected": expected.text])
+            guard let expected else { continue }
+            for other in Set(DossierNumber.all(in: line.plain)).sorted() where other != expected {
+                let code: LetterWarning.Code = expected.isNear(other.text) ? .mistypedDossier : .differingDossier
+                warn(code, line.number, ["found": other.text, "expected": expected.text])
             }
         }
-        if draft.dossier == nil, !isMalformed { warn(.missingDossier, line) }
-        if draft.document == nil { warn(.missingDocument, line) }
+        return malformed
+    }
+
+    /// Citizen service numbers, which are refused when the text is sent.
+    mutating func checkCitizenNumbers() {
+        for mention in CitizenNumber.mentions(in: lines.map(\.raw).joined(separator: "\n")) {
+            guard lines.indices.contains(mention.line - 1) else { continue }
+            warn(mention.isCertain ? .bsnFound : .possibleBSN, lines[mention.line - 1].number)
+        }
     }
 
     /// Links and ways to get in contact.

@@ -16,8 +16,11 @@ public enum LetterReader {
 
     /// Reads `text`, which may be any text at all. O(bytes).
     ///
+    /// What it says about its dossier is compared with `dossier`, or else with what its own head says.
+    ///
     /// Throws `.empty` for nothing but white space and `.tooLarge` above `maximumBytes`.
-    public static func read(_ text: String) throws(LetterImportError) -> LetterImport {
+    public static func read(_ text: String, dossier: DossierNumber? = nil) throws(LetterImportError) -> LetterImport
+    {
         let size = text.utf8.count
         guard size <= maximumBytes else { throw .tooLarge(bytes: size) }
         let lines = LetterLine.split(text)
@@ -48,10 +51,11 @@ public enum LetterReader {
         let claim = AttachmentClaim(head: head, tail: tail)
         draft.attachmentCount = claim.count
         draft.attachments = claim.listed
-        var checks = LetterChecks(lines: lines, draft: draft)
+        var checks = LetterChecks(lines: lines, draft: draft, dossier: dossier ?? draft.dossier)
         checks.checkHead(head, layout)
         checks.checkReferences(head)
         checks.checkContent()
+        checks.checkCitizenNumbers()
         checks.checkAttachments(claim)
         checks.checkSignature(signature, layout)
         return LetterImport(draft: draft, warnings: checks.sorted)

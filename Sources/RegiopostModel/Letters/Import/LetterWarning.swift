@@ -31,6 +31,9 @@ extension LetterWarning {
         case malformedDossier = "malformed-dossier"
         /// The text names another dossier than the head. Values: `found`, `expected`.
         case differingDossier = "differing-dossier"
+        /// The text names a dossier that differs from the letter's in one digit, or in two that were swapped. Values:
+        /// `found`, `expected`.
+        case mistypedDossier = "mistyped-dossier"
         /// The head has no document number.
         case missingDocument = "missing-document"
         /// There is no subject line.
@@ -41,6 +44,10 @@ extension LetterWarning {
         case blankContact = "blank-contact"
         /// A link leads nowhere. Value: `found`.
         case deadLink = "dead-link"
+        /// There is a citizen service number. The text is refused when it is sent.
+        case bsnFound = "bsn-found"
+        /// Eight digits that would be a citizen service number with a zero before them.
+        case possibleBSN = "possible-bsn"
         /// The number of attachments can't be read. Value: `found`.
         case badAttachmentCount = "bad-attachment-count"
         /// The number of attachments isn't the number listed. Values: `count`, `listed`.
@@ -57,8 +64,9 @@ extension LetterWarning.Code {
     public var phrase: Phrase {
         switch self {
         case .missingDate, .unreadableDate, .missingSubject, .missingSalutation, .missingSignatory: headPhrase
-        case .missingDossier, .malformedDossier, .differingDossier, .missingDocument: referencePhrase
-        case .blankContact, .deadLink: contentPhrase
+        case .missingDossier, .malformedDossier, .differingDossier, .mistypedDossier, .missingDocument:
+            referencePhrase
+        case .blankContact, .deadLink, .bsnFound, .possibleBSN: contentPhrase
         case .badAttachmentCount, .attachmentCountMismatch, .attachmentsNotSupported: attachmentPhrase
         }
     }
@@ -98,6 +106,12 @@ extension LetterWarning.Code {
             Phrase(
                 dutch: "Hier staat {found}, maar de brief hoort bij {expected}. Controleer welk DOS-nummer klopt.",
                 english: "Here stands {found}, but the letter belongs to {expected}. Check which one is right.")
+        case .mistypedDossier:
+            Phrase(
+                dutch:
+                    "Hier staat {found}. Bedoeld is vast {expected}, het dossier waar dit bij hoort: controleer het.",
+                english: "Here stands {found}. Did you mean {expected}, the dossier that this belongs to? Check it."
+            )
         case .missingDocument:
             Phrase(
                 dutch: "De brief heeft geen documentnummer. Zet het onder “Ons kenmerk”, als PZH-2026-000000042.",
@@ -115,6 +129,22 @@ extension LetterWarning.Code {
             Phrase(
                 dutch: "De link “{found}” leidt nergens heen. Vul het adres in of haal de link weg.",
                 english: "The link “{found}” leads nowhere. Fill in its address or remove the link.")
+        case .bsnFound:
+            Phrase(
+                dutch:
+                    "Hier staat wat een burgerservicenummer (BSN) lijkt; zo wordt dit niet verstuurd. Haal het weg, of "
+                    + "zeg erbij wat het is, zoals “zaaknummer”.",
+                english:
+                    "Here stands what looks like a citizen service number (BSN); this won't be sent like that. "
+                    + "Remove it, or say what it is, such as “zaaknummer”.")
+        case .possibleBSN:
+            Phrase(
+                dutch:
+                    "Hier staan acht cijfers die met een nul ervoor een burgerservicenummer (BSN) zijn. Controleer of "
+                    + "dat zo is; een BSN hoort hier niet.",
+                english:
+                    "Here stand eight digits that are a citizen service number (BSN) with a zero before them. Check "
+                    + "whether they are; a BSN doesn't belong here.")
         default:
             Phrase(
                 dutch: "In “{found}” is een contactgegeven leeg gebleven. Vul het in.",

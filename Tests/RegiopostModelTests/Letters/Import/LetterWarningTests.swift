@@ -109,7 +109,9 @@ import Testing
             Ons kenmerk: DOS-2026-0000042
             Bijlagen: enkele
             Geacht college,
-            [x](#) via of . DOS-2026-42 DOS-2025-0000001
+            [x](#) via of . DOS-2026-42 DOS-2025-0000001 DOS-2026-0000024
+            123456782
+            12345672
             Hoogachtend,
             secretaris,
             Bijlagen: 2
