@@ -6,11 +6,23 @@ import RegiopostModel
 @main struct Regiopost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "regiopost", abstract: Help.regiopost.here, version: "0.1.0",
+        // One a line, in the order that help shows.
         subcommands: [
-            EnrollCommand.self, StatusCommand.self, SyncCommand.self, LettersCommand.self, LetterCommand.self,
-            RespondCommand.self, ResponsesCommand.self, ResponseCommand.self, MeetingsCommand.self,
-            MeetingCommand.self, BriefingCommand.self, QueueCommand.self, SearchCommand.self,
+            EnrollCommand.self,
+            StatusCommand.self,
+            SyncCommand.self,
+            LettersCommand.self,
+            LetterCommand.self,
+            RespondCommand.self,
+            ResponsesCommand.self,
+            ResponseCommand.self,
+            MeetingsCommand.self,
+            MeetingCommand.self,
+            BriefingCommand.self,
+            QueueCommand.self,
+            SearchCommand.self,
             DirectoryCommand.self,
+            ProtocolCommand.self,
         ])
 
     static func main() async {

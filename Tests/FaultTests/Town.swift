@@ -113,6 +113,16 @@ final class Town: Sendable {
         return await running.end()
     }
 
+    /// Types text into `regiopost protocol`, and then nothing more.
+    func type(_ text: String, into profile: String) async throws -> Run {
+        let file = nextFiles() + ".in"
+        try text.write(toFile: file, atomically: false, encoding: .utf8)
+        let command = [
+            "/bin/sh", "-c", "exec \"$0\" protocol --profile \"$1\" <\"$2\"", Program.client.path, profile,
+        ]
+        return try await RunningProgram(command + [file], ["REGIOPOST_HOME": home], files: nextFiles()).end()
+    }
+
     /// Runs a client's command and expects it to succeed.
     @discardableResult func succeed(_ profile: String, _ arguments: String...) async throws -> Run {
         let run = try await client(profile, arguments)

@@ -21,6 +21,7 @@ final class ClientHandler: ChannelInboundHandler {
     private let patience: TimeAmount
     private let welcomed: EventLoopPromise<Welcome>
     private let arrivals: AsyncThrowingStream<Arrival, any Error>.Continuation
+    private let trace: TLSServerConnection.Trace?
     private var session: ClientSession
     private var framer = LineFramer(limit: Limits.standard.longestLine)
     private var context: ChannelHandlerContext?
@@ -39,8 +40,9 @@ final class ClientHandler: ChannelInboundHandler {
 
     init(
         _ name: ClientSession.Name, server: String, patience: TimeAmount, welcomed: EventLoopPromise<Welcome>,
-        arrivals: AsyncThrowingStream<Arrival, any Error>.Continuation
+        arrivals: AsyncThrowingStream<Arrival, any Error>.Continuation, trace: TLSServerConnection.Trace? = nil
     ) {
+        self.trace = trace
         session = ClientSession(name)
         self.server = server
         self.patience = patience
@@ -69,6 +71,7 @@ final class ClientHandler: ChannelInboundHandler {
         while true {
             do throws(FramingError) {
                 guard let line = try framer.next() else { return }
+                trace?(.server, TraceText.text(of: line))
                 handle(session.lineReceived(line))
             } catch {
                 handle(session.framingFailed(error))
@@ -103,6 +106,7 @@ final class ClientHandler: ChannelInboundHandler {
             let (tag, line) = try session.request(verb)
             waiting[tag] = answer
             if case .watch(let mailbox, _) = verb { catchingUp.insert(mailbox) }
+            trace?(.client, TraceText.text(of: line.dropLast()))
             write(line)
             expectSomething()
         } catch {

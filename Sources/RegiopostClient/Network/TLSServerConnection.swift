@@ -24,6 +24,14 @@ public final class TLSServerConnection: ServerConnection {
         public var text: String { host + ":" + String(port) }
     }
 
+    /// Who speaks.
+    public enum Speaker: Sendable {
+        case client, server
+    }
+
+    /// Handed each line of the dialogue without its end, as text that is fit to show: no secrets, no controls.
+    public typealias Trace = @Sendable (Speaker, String) -> Void
+
     /// How long the server may be silent while something is due, in seconds.
     public static let patience: Int64 = 30
     /// How many changes are asked for at once.
@@ -52,9 +60,10 @@ public final class TLSServerConnection: ServerConnection {
 
     /// Connects, checks the server's certificate and waits for its greeting.
     ///
+    /// - Parameter trace: handed each line that is sent or comes, on the connection's event loop.
     /// - Throws: `unreachable`, `wrong-server`, `not-accepted`, `interrupted` or `protocol-broken`.
     public static func open(
-        to endpoint: Endpoint, context: TLSContext, name: ClientSession.Name = .regiopost
+        to endpoint: Endpoint, context: TLSContext, name: ClientSession.Name = .regiopost, trace: Trace? = nil
     ) async throws(ClientError) -> TLSServerConnection {
         let attempt: Attempt
         do {
@@ -71,7 +80,7 @@ public final class TLSServerConnection: ServerConnection {
                         let (arrivals, continuation) = AsyncThrowingStream<Arrival, any Error>.makeStream()
                         let handler = ClientHandler(
                             name, server: endpoint.text, patience: .seconds(patience), welcomed: welcomed,
-                            arrivals: continuation)
+                            arrivals: continuation, trace: trace)
                         let engine = try TLSEngine(client: context, serverName: endpoint.host)
                         try channel.pipeline.syncOperations.addHandlers([
                             TLSHandler(engine: engine, handshakeDeadline: .seconds(patience)), handler,
@@ -83,7 +92,7 @@ public final class TLSServerConnection: ServerConnection {
                 }
         } catch {
             if let error = error as? ClientError { throw error }
-            throw ClientError(.unreachable, ["server": endpoint.text, "reason": Self.reason(error)])
+            throw unreachable(endpoint, error)
         }
         do {
             return TLSServerConnection(attempt, try await attempt.welcome.get())
@@ -92,6 +101,10 @@ public final class TLSServerConnection: ServerConnection {
         } catch {
             throw ClientError(.interrupted, ["server": endpoint.text, "reason": String(describing: error)])
         }
+    }
+
+    static func unreachable(_ endpoint: Endpoint, _ error: any Error) -> ClientError {
+        ClientError(.unreachable, ["server": endpoint.text, "reason": reason(error)])
     }
 
     /// What the operating system said, without the frame that NIO puts around it.

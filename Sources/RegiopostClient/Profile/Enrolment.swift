@@ -16,8 +16,9 @@ public enum Enrolment {
     /// - Throws: `profile-exists` where the folder is another address's, or this invitation was used for it;
     ///   `enrolment-busy`; `wrong-server` before any secret was sent where the server isn't the one the invitation pins;
     ///   `refused` with the server's code; `unreachable` and what files can do.
-    public static func enrol(_ invitation: InvitationText, into folder: String) async throws(ClientError) -> Profile
-    {
+    public static func enrol(
+        _ invitation: InvitationText, into folder: String, trace: TLSServerConnection.Trace? = nil
+    ) async throws(ClientError) -> Profile {
         try makeFolder(folder)
         let lock = try EnrolmentLock(folder: folder)
         defer { lock.release() }
@@ -29,7 +30,7 @@ public enum Enrolment {
         let paths = Profile.KeyPaths(folder: folder, name: name)
         let key = try key(at: paths.key)
         let endpoint = TLSServerConnection.Endpoint(host: invitation.host, port: invitation.port)
-        let (certificate, authority) = try await ask(invitation, endpoint, key)
+        let (certificate, authority) = try await ask(invitation, endpoint, key, trace)
         try check(certificate, authority, invitation, key)
         try keep(certificate, authority, at: paths)
         let profile = Profile(folder: folder, address: invitation.address, endpoint: endpoint, keyName: name)
@@ -88,7 +89,8 @@ public enum Enrolment {
     }
 
     private static func ask(
-        _ invitation: InvitationText, _ endpoint: TLSServerConnection.Endpoint, _ key: PrivateKey
+        _ invitation: InvitationText, _ endpoint: TLSServerConnection.Endpoint, _ key: PrivateKey,
+        _ trace: TLSServerConnection.Trace?
     ) async throws(ClientError) -> (Certificate, Certificate) {
         let context: TLSContext
         let request: CertificateRequest
@@ -98,7 +100,8 @@ public enum Enrolment {
         } catch {
             throw ClientError(.badInvitation, ["reason": String(describing: error)])
         }
-        let connection = try await TLSServerConnection.open(to: endpoint, context: context, name: .enrol)
+        let connection = try await TLSServerConnection.open(
+            to: endpoint, context: context, name: .enrol, trace: trace)
         let verb = ClientRequest.Verb.enrol(
             ClientRequest.Enrolment(address: invitation.address, secret: invitation.secret, request: request.der))
         let (reply, _) = try await connection.request(verb)

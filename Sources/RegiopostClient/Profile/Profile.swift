@@ -98,8 +98,17 @@ public struct Profile: Sendable {
     }
 
     /// Connects to the server.
-    public func connect() async throws(ClientError) -> TLSServerConnection {
-        try await TLSServerConnection.open(to: endpoint, context: try sessionContext())
+    public func connect(
+        trace: TLSServerConnection.Trace? = nil
+    ) async throws(ClientError) -> TLSServerConnection {
+        try await TLSServerConnection.open(to: endpoint, context: try sessionContext(), trace: trace)
+    }
+
+    /// Connects to the server for somebody who speaks the protocol by hand.
+    public func converse(
+        received: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws(ClientError) -> RawConversation {
+        try await RawConversation.open(to: endpoint, context: try sessionContext(), received: received)
     }
 
     // MARK: Files

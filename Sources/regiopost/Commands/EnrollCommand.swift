@@ -10,6 +10,7 @@ struct EnrollCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
     @Argument(help: ArgumentHelp(Help.invitation.here)) var invitation: String
+    @OptionGroup var tracing: TraceOption
 
     func run() async throws {
         let output = Output(language: options.language ?? .here, isJSON: options.json)
@@ -18,7 +19,7 @@ struct EnrollCommand: AsyncParsableCommand {
             guard let parsed = InvitationText(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
                 throw ClientError(.badInvitation)
             }
-            let profile = try await Enrolment.enrol(parsed, into: options.folder)
+            let profile = try await Enrolment.enrol(parsed, into: options.folder, trace: tracing.trace)
             output.say(
                 Texts.enrolled, ["address": profile.address.text, "server": profile.endpoint.text])
             output.emit(

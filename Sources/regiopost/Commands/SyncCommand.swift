@@ -8,10 +8,11 @@ struct SyncCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
     @Flag(name: .long, help: ArgumentHelp(Help.watch.here)) var watch = false
+    @OptionGroup var tracing: TraceOption
 
     func run() async throws {
         try await Desk.open(options) { desk in
-            let connection = try await desk.profile.connect()
+            let connection = try await desk.profile.connect(trace: tracing.trace)
             let engine = SyncEngine(store: desk.workspace.store, connection: connection)
             if watch {
                 desk.output.say(Texts.watching)

@@ -7,10 +7,13 @@ enum StandardStream: Int32 {
     case error = 2
 
     /// Writes a line.
-    func line(_ text: String) {
-        var rest = Array((text + "\n").utf8)[...]
+    func line(_ text: String) { write(Array((text + "\n").utf8)[...]) }
+
+    /// Writes bytes as they are.
+    func write(_ bytes: ArraySlice<UInt8>) {
+        var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(rawValue, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)

@@ -28,6 +28,12 @@ enum Help {
         dutch: "Verstuurt de wachtrij en haalt nieuwe post op.", english: "Sends the queue and fetches new post.")
     static let watch = Phrase(
         dutch: "Blijf verbonden en toon nieuwe post meteen.", english: "Stay connected and show new post at once.")
+    static let trace = Phrase(
+        dutch: "Toon het gesprek met de server, zonder geheimen.",
+        english: "Show the dialogue with the server, without secrets.")
+    static let protocolSession = Phrase(
+        dutch: "Opent een verbinding om zelf regels van het protocol in te typen.",
+        english: "Opens a connection to type lines of the protocol into.")
     static let letters = Phrase(dutch: "Toont brieven.", english: "Shows letters.")
     static let list = Phrase(dutch: "Toont ze allemaal.", english: "Shows all of them.")
     static let alsoShow = Phrase(

@@ -152,6 +152,9 @@ enum Texts {
         english: "Choose by --slot which one to confirm; there isn't exactly one proposed.")
 
     // MARK: General
+    static let typeLines = Phrase(
+        dutch: "Verbonden met {server}. Typ regels zoals '1 PING'; '2 QUIT' of Ctrl-D maakt er een eind aan.",
+        english: "Connected to {server}. Type lines such as '1 PING'; '2 QUIT' or Ctrl-D ends it.")
     static let several = Phrase(
         dutch: "'{handle}' past op meer dan één: {list}. Gebruik een van deze nummers.",
         english: "'{handle}' fits more than one: {list}. Use one of these.")
