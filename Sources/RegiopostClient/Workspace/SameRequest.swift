@@ -25,7 +25,8 @@ extension MeetingContent {
     fileprivate func of(_ accounthouder: Address) -> MeetingContent {
         MeetingContent(
             kind: kind, accounthouder: accounthouder, invited: invited, letter: letter, dossier: dossier,
-            themes: themes, slots: slots, place: place, audience: audience, size: size, note: note)
+            themes: themes, slots: slots, place: place, online: online, language: language, support: support,
+            team: team, audience: audience, size: size, note: note)
     }
 }
 

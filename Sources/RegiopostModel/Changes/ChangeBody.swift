@@ -30,8 +30,8 @@ public enum ChangeBody: Equatable, Sendable {
         case .responseWithdraw: self = .responseWithdraw(reason: try fields.text("reason"))
         case .responseAcknowledge: self = .responseAcknowledge(note: try fields.optionalText("note"))
         case .meetingRequest: self = .meetingRequest(try MeetingContent(fields))
-        case .meetingJoin, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm, .meetingDecline,
-            .meetingCancel:
+        case .meetingJoin, .meetingLeave, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm,
+            .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             self = .meeting(try MeetingStep(type, fields))
         case .organisationSet: self = .organisationSet(try Organisation(fields))
         case .regionSet: self = .regionSet(try Region(fields))

@@ -14,10 +14,12 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case responseWithdraw = "response.withdraw"
     /// The province says that it has read the answer.
     case responseAcknowledge = "response.acknowledge"
-    /// A conversation or a council briefing is asked for.
+    /// A conversation, a council briefing, a knowledge session or an expert team is asked for.
     case meetingRequest = "meeting.request"
     /// An organisation that was invited takes part.
     case meetingJoin = "meeting.join"
+    /// An organisation that had joined no longer takes part.
+    case meetingLeave = "meeting.leave"
     /// The province proposes a slot.
     case meetingPropose = "meeting.propose"
     /// The requester proposes another.
@@ -28,8 +30,12 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case meetingConfirm = "meeting.confirm"
     /// The province won't meet.
     case meetingDecline = "meeting.decline"
-    /// The requester no longer wants to.
+    /// The requester no longer wants to, or the province can't keep a date that was confirmed.
     case meetingCancel = "meeting.cancel"
+    /// Either side wants another date than the one confirmed.
+    case meetingReschedule = "meeting.reschedule"
+    /// The meeting has taken place.
+    case meetingHold = "meeting.hold"
     /// An organisation as it is from now on.
     case organisationSet = "organisation.set"
     /// A region as it is from now on.
@@ -38,7 +44,7 @@ public enum ChangeType: String, Sendable, CaseIterable {
     /// Commuting changes don't check `after`, repeat without effect and don't count for the `after` of exact ones.
     public var isCommuting: Bool {
         switch self {
-        case .receiptDelivered, .receiptOpened, .meetingJoin: true
+        case .receiptDelivered, .receiptOpened, .meetingJoin, .meetingLeave: true
         default: false
         }
     }

@@ -71,6 +71,13 @@ struct Fields {
         return value
     }
 
+    /// `true` or `false`; `nil` where it is absent.
+    func optionalTruth(_ name: String) throws(Refusal) -> Bool? {
+        guard let member = present(name) else { return nil }
+        guard let truth = member.bool else { throw refusal(name, expected: "true or false") }
+        return truth
+    }
+
     /// The objects of a list; an absent list is empty.
     func objects(_ name: String) throws(Refusal) -> [Fields] {
         var objects: [Fields] = []

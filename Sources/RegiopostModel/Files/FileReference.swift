@@ -104,6 +104,7 @@ extension ChangeBody {
         switch self {
         case .letterPublish(let content): content.files
         case .responseSubmit(let content): content.files
+        case .meeting(.hold(let minutes)): minutes.files
         case .letterWithdraw, .receiptDelivered, .receiptOpened, .responseWithdraw, .responseAcknowledge,
             .meetingRequest, .meeting, .organisationSet, .regionSet, .unknown:
             []

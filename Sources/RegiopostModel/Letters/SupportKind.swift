@@ -13,6 +13,9 @@ public enum SupportKind: String, Sendable, CaseIterable {
     /// Financial instruments, such as subsidies.
     case finance
 
+    /// How a kind is written in a change.
+    static let pattern = allCases.map(\.rawValue).joined(separator: "|")
+
     /// The kind's name for people.
     public var name: Phrase {
         switch self {

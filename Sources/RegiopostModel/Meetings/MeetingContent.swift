@@ -8,6 +8,10 @@ public struct MeetingContent: Equatable, Sendable {
         case conversation
         /// A briefing of one council, or of several together.
         case briefing
+        /// A knowledge session, webinar or workshop.
+        case knowledgeSession = "knowledge-session"
+        /// An expert team that comes to help.
+        case expertTeam = "expert-team"
     }
 
     /// What sort of meeting.
@@ -26,6 +30,14 @@ public struct MeetingContent: Equatable, Sendable {
     public let slots: [Slot]
     /// Where, or `nil` for no preference.
     public let place: String?
+    /// Whether it should be online (`true`) or not (`false`); `nil` for no preference.
+    public let online: Bool?
+    /// The language to hold it in.
+    public let language: LanguageTag?
+    /// The kinds of support that it is wanted for.
+    public let support: [SupportKind]
+    /// The team that is wanted, by its name: "Expertteam Realisatie Woningbouw".
+    public let team: String?
     /// Who will be there: "new council members".
     public let audience: String?
     /// How many people will be there.
@@ -37,6 +49,7 @@ public struct MeetingContent: Equatable, Sendable {
     public init(
         kind: Kind, accounthouder: Address, invited: [OrganisationCode] = [], letter: ChangeID? = nil,
         dossier: DossierNumber? = nil, themes: [String] = [], slots: [Slot] = [], place: String? = nil,
+        online: Bool? = nil, language: LanguageTag? = nil, support: [SupportKind] = [], team: String? = nil,
         audience: String? = nil, size: Int? = nil, note: String? = nil
     ) {
         self.kind = kind
@@ -47,6 +60,10 @@ public struct MeetingContent: Equatable, Sendable {
         self.themes = themes
         self.slots = slots
         self.place = place
+        self.online = online
+        self.language = language
+        self.support = support
+        self.team = team
         self.audience = audience
         self.size = size
         self.note = note
@@ -64,6 +81,10 @@ public struct MeetingContent: Equatable, Sendable {
         themes = try fields.texts("themes", maximum: 500)
         slots = try fields.values("slots", Slot.pattern, Slot.read)
         place = try fields.optionalText("place", maximum: 500)
+        online = try fields.optionalTruth("online")
+        language = try fields.optionalValue("language", "language such as nl or nl-NL", LanguageTag.init(_:))
+        support = try fields.values("support", SupportKind.pattern, SupportKind.init(rawValue:))
+        team = try fields.optionalText("team", maximum: 200)
         audience = try fields.optionalText("audience", maximum: 500)
         size = fields.isPresent("size") ? try fields.integer("size", in: 1...10_000) : nil
         note = try fields.optionalText("note")
@@ -82,7 +103,10 @@ public struct MeetingContent: Equatable, Sendable {
             "letter": letter.map { .string($0.text) }, "dossier": dossier.map { .string($0.text) },
             "themes": themes.isEmpty ? nil : .strings(themes),
             "slots": slots.isEmpty ? nil : .strings(slots.map(\.text)),
-            "place": place.map(JSONValue.string), "audience": audience.map(JSONValue.string),
+            "place": place.map(JSONValue.string), "online": online.map(JSONValue.bool),
+            "language": language.map { .string($0.text) },
+            "support": support.isEmpty ? nil : .strings(support.map(\.rawValue)),
+            "team": team.map(JSONValue.string), "audience": audience.map(JSONValue.string),
             "size": size.map(JSONValue.number), "note": note.map(JSONValue.string),
         ])
     }

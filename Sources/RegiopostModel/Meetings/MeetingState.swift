@@ -10,12 +10,32 @@ public struct MeetingState: Equatable, Sendable {
         case countered(slots: [Slot])
         /// Can become confirmed, proposed anew, declined or cancelled.
         case accepted(slot: Slot, place: String?)
-        /// Can become cancelled.
+        /// Can become held, cancelled, and by rescheduling proposed or countered.
         case confirmed(slot: Slot, place: String?)
+        /// Final.
+        case held(slot: Slot, place: String?)
         /// Final.
         case declined(reason: String)
         /// Final.
-        case cancelled(reason: String)
+        case cancelled(reason: String, by: Address)
+    }
+
+    /// A date that was fixed.
+    public struct Appointment: Equatable, Sendable {
+        /// When.
+        public let slot: Slot
+        /// Where, if anybody said so.
+        public let place: String?
+    }
+
+    /// What is known of a meeting that was held.
+    public struct Record: Equatable, Sendable {
+        /// The change that says so, which an agreement needs.
+        public let id: ChangeID
+        /// What was said, and who was there.
+        public let minutes: MeetingStep.Minutes
+        /// When the server received it; `nil` while it is still in an outbox.
+        public let receivedAt: Timestamp?
     }
 
     /// What was asked for.
@@ -24,10 +44,20 @@ public struct MeetingState: Equatable, Sendable {
     public let requester: Address
     /// When the server received the request; `nil` while it is still in an outbox.
     public let requestedAt: Timestamp?
-    /// The organisations that take part besides the requester's, with the slots that suit them.
-    public private(set) var joined: [OrganisationCode: [Slot]] = [:]
+    /// What the invited organisations said about taking part.
+    public private(set) var participations: [OrganisationCode: Participation] = [:]
+    /// The slots that the requester's side named last.
+    public private(set) var requesterSlots: [Slot]
     /// How far it is.
     public private(set) var status: Status = .requested
+    /// Whether the requester's side agreed with the slot that stands: it accepted it, or had named it itself.
+    public private(set) var isAccepted = false
+    /// The date that was confirmed before it was rescheduled.
+    public private(set) var confirmedBefore: Appointment?
+    /// The minutes, once it was held.
+    public private(set) var record: Record?
+    /// How often status, date or place changed: what a calendar calls SEQUENCE (RFC 5546).
+    public private(set) var sequence = 0
     /// What was last said about it.
     public private(set) var note: String?
 
@@ -35,63 +65,117 @@ public struct MeetingState: Equatable, Sendable {
         self.content = content
         self.requester = requester
         self.requestedAt = requestedAt
+        requesterSlots = content.slots
         note = content.note
     }
 
-    /// What suits everybody who takes part and named slots; empty when nobody named any or nothing suits all.
-    public var commonSlots: [Slot] {
-        let named = namedSlots
-        guard let first = named.first else { return [] }
-        return named.dropFirst().reduce(first.sorted()) { common, slots in Self.intersection(common, slots) }
-    }
-
-    /// The slots of everybody who named any, the requester's first.
-    private var namedSlots: [[Slot]] {
-        ([content.slots] + joined.sorted { $0.key < $1.key }.map(\.value)).filter { !$0.isEmpty }
-    }
-
-    mutating func apply(_ step: MeetingStep, by author: Address) throws(Refusal) {
+    /// Takes one step. Leaves everything as it was when it throws.
+    mutating func apply(
+        _ step: MeetingStep, _ id: ChangeID, by author: Address, receivedAt: Timestamp?
+    ) throws(Refusal) {
+        let before = status
         switch step {
-        case .join(let slots):
+        case .join(let slots, let replaces):
             try require(isOpen, step)
-            joined[author.organisation] = slots
+            participations[author.organisation, default: Participation()].join(id, slots: slots, replaces: replaces)
+        case .leave(let replaces):
+            try require(isOpen || confirmed != nil, step)
+            participations[author.organisation, default: Participation()].leave(replaces: replaces)
+        case .propose, .confirm, .decline: try applyAccountHolders(step)
+        case .counter, .accept: try applyRequesters(step)
+        case .cancel(let reason):
+            // Before it is confirmed, the account holder declines.
+            try require(confirmed != nil || isOpen && author != content.accounthouder, step)
+            status = .cancelled(reason: reason, by: author)
+        case .reschedule(let slots, let place, let reason):
+            try reschedule(slots, place, reason, by: author, step)
+        case .hold(let minutes):
+            guard let confirmed else { throw refusal(step) }
+            try checkPresent(minutes.present)
+            record = Record(id: id, minutes: minutes, receivedAt: receivedAt)
+            status = .held(slot: confirmed.slot, place: confirmed.place)
+        }
+        if status != before { sequence += 1 }
+    }
+
+    private mutating func applyAccountHolders(_ step: MeetingStep) throws(Refusal) {
+        try require(isOpen, step)
+        switch step {
         case .propose(let slot, let place, let note):
-            try require(isOpen, step)
             status = .proposed(slot: slot, place: place ?? content.place)
-            self.note = note
-        case .counter(let slots, let note):
-            guard case .proposed = status else { throw refusal(step) }
-            status = .countered(slots: slots)
-            self.note = note
-        case .accept(let note):
-            guard case .proposed(let slot, let place) = status else { throw refusal(step) }
-            status = .accepted(slot: slot, place: place)
+            isAccepted = false
             self.note = note
         case .confirm(let slot, let place, let note):
-            try require(isOpen, step)
             guard offers(slot) else { throw Refusal(.slotUnknown, ["slot": slot.text]) }
+            isAccepted = isAccepted || SlotList(requesterSlots).contains(slot)
             status = .confirmed(slot: slot, place: place ?? knownPlace)
             self.note = note
-        case .decline(let reason):
-            try require(isOpen, step)
-            status = .declined(reason: reason)
-        case .cancel(let reason):
-            if case .confirmed = status {} else { try require(isOpen, step) }
-            status = .cancelled(reason: reason)
+        case .decline(let reason): status = .declined(reason: reason)
+        default: throw refusal(step)
         }
+    }
+
+    private mutating func applyRequesters(_ step: MeetingStep) throws(Refusal) {
+        switch (step, status) {
+        case (.counter(let slots, let note), .proposed):
+            status = .countered(slots: slots)
+            requesterSlots = slots
+            self.note = note
+        case (.accept(let note), .proposed(let slot, let place)):
+            status = .accepted(slot: slot, place: place)
+            isAccepted = true
+            self.note = note
+        case (.accept(let note), .confirmed) where !isAccepted:
+            isAccepted = true
+            self.note = note
+        default: throw refusal(step)
+        }
+    }
+
+    private mutating func reschedule(
+        _ slots: [Slot], _ place: String?, _ reason: String, by author: Address, _ step: MeetingStep
+    ) throws(Refusal) {
+        guard let confirmed else { throw refusal(step) }
+        if author == content.accounthouder {
+            guard slots.count == 1 else {
+                throw Refusal(.badField, ["field": "body.slots", "expected": "exactly one slot"])
+            }
+            status = .proposed(slot: slots[0], place: place ?? confirmed.place)
+        } else {
+            status = .countered(slots: slots)
+            requesterSlots = slots
+        }
+        confirmedBefore = confirmed
+        isAccepted = false
+        note = reason
+    }
+
+    private func checkPresent(_ present: [OrganisationCode]) throws(Refusal) {
+        guard Set(present).count == present.count,
+            present.allSatisfy({ $0 == requester.organisation || content.invited.contains($0) })
+        else {
+            throw Refusal(
+                .badField, ["field": "body.present", "expected": "organisations of this meeting, each once"])
+        }
+    }
+
+    /// The date that is fixed, while it is.
+    private var confirmed: Appointment? {
+        guard case .confirmed(let slot, let place) = status else { return nil }
+        return Appointment(slot: slot, place: place)
     }
 
     private var isOpen: Bool {
         switch status {
         case .requested, .proposed, .countered, .accepted: true
-        case .confirmed, .declined, .cancelled: false
+        case .confirmed, .held, .declined, .cancelled: false
         }
     }
 
     private var knownPlace: String? {
         switch status {
         case .proposed(_, let place), .accepted(_, let place): place
-        default: content.place
+        default: confirmedBefore?.place ?? content.place
         }
     }
 
@@ -100,7 +184,7 @@ public struct MeetingState: Equatable, Sendable {
         switch status {
         case .proposed(let proposed, _), .accepted(let proposed, _): slot == proposed
         case .countered(let slots): slots.contains { $0.contains(slot) }
-        default: namedSlots.isEmpty || commonSlots.contains { $0.contains(slot) }
+        default: commonList?.contains(slot) ?? true
         }
     }
 
@@ -109,12 +193,33 @@ public struct MeetingState: Equatable, Sendable {
     }
 
     private func refusal(_ step: MeetingStep) -> Refusal {
-        Refusal(
-            .illegalStep, ["state": status.name, "step": String(step.type.rawValue.dropFirst("meeting.".count))])
+        Refusal(.illegalStep, ["state": status.name, "step": step.name])
+    }
+}
+
+extension MeetingState {
+    /// The slot that is proposed, accepted, confirmed or was held.
+    public var slotThatStands: Slot? {
+        switch status {
+        case .proposed(let slot, _), .accepted(let slot, _), .confirmed(let slot, _), .held(let slot, _): slot
+        case .requested, .countered, .declined, .cancelled: nil
+        }
     }
 
-    private static func intersection(_ left: [Slot], _ right: [Slot]) -> [Slot] {
-        left.flatMap { slot in right.compactMap { slot.intersection($0) } }.sorted()
+    /// The place that goes with it.
+    public var placeThatStands: String? {
+        switch status {
+        case .proposed(_, let place), .accepted(_, let place), .confirmed(_, let place), .held(_, let place): place
+        case .requested, .countered, .declined, .cancelled: nil
+        }
+    }
+
+    /// Why it was declined or cancelled.
+    public var endedBecause: String? {
+        switch status {
+        case .declined(let reason), .cancelled(let reason, _): reason
+        default: nil
+        }
     }
 }
 
@@ -127,19 +232,9 @@ extension MeetingState.Status {
         case .countered: "countered"
         case .accepted: "accepted"
         case .confirmed: "confirmed"
+        case .held: "held"
         case .declined: "declined"
         case .cancelled: "cancelled"
         }
-    }
-}
-
-extension Slot {
-    /// Whether the other slot lies within this one.
-    public func contains(_ other: Slot) -> Bool { date == other.date && start <= other.start && other.end <= end }
-
-    /// What both have in common, `nil` for nothing.
-    public func intersection(_ other: Slot) -> Slot? {
-        guard date == other.date else { return nil }
-        return Slot(date: date, start: max(start, other.start), end: min(end, other.end))
     }
 }

@@ -8,6 +8,8 @@ public enum Rights {
         switch kind {
         case .conversation: [.formateur, .college, .gemeentesecretaris]
         case .briefing: [.griffie]
+        case .knowledgeSession: [.college, .gemeentesecretaris, .griffie]
+        case .expertTeam: [.formateur, .college, .gemeentesecretaris]
         }
     }
 

@@ -11,9 +11,10 @@ public enum RightsTable {
         case .responseSubmit, .responseWithdraw: responders
         case .responseAcknowledge: [Writer(.accounthouder)]
         case .meetingRequest: [Writer(.requesters, .anywhere)]
-        case .meetingJoin: [Writer(.requesters, .invited)]
-        case .meetingCounter, .meetingAccept, .meetingCancel: [Writer(.requesters, .organisation)]
-        case .meetingPropose, .meetingConfirm, .meetingDecline: [Writer(.accounthouder)]
+        case .meetingJoin, .meetingLeave: [Writer(.requesters, .invited)]
+        case .meetingCounter, .meetingAccept: [Writer(.requesters, .organisation)]
+        case .meetingCancel, .meetingReschedule: [Writer(.requesters, .organisation), Writer(.accounthouder)]
+        case .meetingPropose, .meetingConfirm, .meetingDecline, .meetingHold: [Writer(.accounthouder)]
         case .organisationSet, .regionSet: [Writer(.these([.regiopostd]), .anywhere)]
         }
     }

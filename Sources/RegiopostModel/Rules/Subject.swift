@@ -53,7 +53,7 @@ public struct Subject: Equatable, Sendable {
         case (nil, .meetingRequest(let content)):
             return .meeting(MeetingState(content: content, requester: change.author, requestedAt: receivedAt))
         case (.meeting(var meeting), .meeting(let step)):
-            try meeting.apply(step, by: change.author)
+            try meeting.apply(step, change.id, by: change.author, receivedAt: receivedAt)
             return .meeting(meeting)
         case (_, .organisationSet(let organisation)): return .organisation(organisation)
         case (_, .regionSet(let region)): return .region(region)

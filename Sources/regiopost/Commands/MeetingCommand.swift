@@ -38,93 +38,18 @@ struct MeetingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meeting", abstract: Help.meeting.here,
         subcommands: [
-            Request.self, Propose.self, Counter.self, Accept.self, Confirm.self, Decline.self, Cancel.self,
-            Join.self,
+            Request.self, MeetingsCommand.Show.self, Join.self, Leave.self, Propose.self, Counter.self, Accept.self,
+            Confirm.self, Reschedule.self, Decline.self, Cancel.self, Hold.self,
         ])
 
     struct Request: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "request", abstract: Help.request.here)
         @OptionGroup var options: GlobalOptions
+        @Option(name: .long, help: ArgumentHelp(Help.meetingKind.here)) var kind = MeetingContent.Kind.conversation
+        @Option(name: .long, help: ArgumentHelp(Help.team.here)) var team: String?
         @OptionGroup var wishes: MeetingWishes
 
-        func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
-                let content = try wishes.content(.conversation, inviting: [], desk, view)
-                try await desk.write(
-                    Workspace.Intent(.meetingRequest, .meetingRequest(content), key: wishes.key), in: view)
-            }
-        }
-    }
-
-    struct Propose: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "propose", abstract: Help.propose.here)
-        @OptionGroup var options: GlobalOptions
-        @Argument(help: ArgumentHelp(Help.meetingHandle.here)) var meeting: String
-        @Option(name: .long, help: ArgumentHelp(Help.slot.here)) var slot: String
-        @Option(name: .long, help: ArgumentHelp(Help.place.here)) var place: String?
-        @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
-
-        func run() async throws {
-            try await MeetingCommand.step(options, meeting) { desk, _ in
-                .propose(slot: try desk.slots([slot])[0], place: place, note: note)
-            }
-        }
-    }
-
-    struct Counter: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "counter", abstract: Help.counter.here)
-        @OptionGroup var options: GlobalOptions
-        @Argument(help: ArgumentHelp(Help.meetingHandle.here)) var meeting: String
-        @Option(name: .long, help: ArgumentHelp(Help.slot.here)) var slot: [String]
-        @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
-
-        func run() async throws {
-            try await MeetingCommand.step(options, meeting) { desk, _ in
-                .counter(slots: try desk.slots(slot), note: note)
-            }
-        }
-    }
-
-    struct Accept: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "accept", abstract: Help.accept.here)
-        @OptionGroup var options: GlobalOptions
-        @Argument(help: ArgumentHelp(Help.meetingHandle.here)) var meeting: String
-        @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
-
-        func run() async throws {
-            try await MeetingCommand.step(options, meeting) { _, _ in .accept(note: note) }
-        }
-    }
-
-    struct Confirm: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "confirm", abstract: Help.confirm.here)
-        @OptionGroup var options: GlobalOptions
-        @Argument(help: ArgumentHelp(Help.meetingHandle.here)) var meeting: String
-        @Option(name: .long, help: ArgumentHelp(Help.slot.here)) var slot: String?
-        @Option(name: .long, help: ArgumentHelp(Help.place.here)) var place: String?
-        @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
-
-        func run() async throws {
-            try await MeetingCommand.step(options, meeting) { desk, state in
-                guard let slot = try slot.map({ try desk.slots([$0])[0] }) ?? Self.onlySlot(of: state) else {
-                    throw Failure(.data, Texts.whichSlot)
-                }
-                return .confirm(slot: slot, place: place, note: note)
-            }
-        }
-
-        /// The one slot that stands, where there is exactly one.
-        private static func onlySlot(of meeting: MeetingState) -> Slot? {
-            let slots: [Slot] =
-                switch meeting.status {
-                case .proposed(let slot, _), .accepted(let slot, _): [slot]
-                case .countered(let slots): slots
-                case .requested: meeting.commonSlots
-                case .confirmed, .declined, .cancelled: []
-                }
-            return slots.count == 1 ? slots[0] : nil
-        }
+        func run() async throws { try await wishes.request(kind, team: team, options) }
     }
 
     struct Decline: AsyncParsableCommand {
@@ -156,18 +81,64 @@ struct MeetingCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.slot.here)) var slot: [String] = []
 
         func run() async throws {
-            try await MeetingCommand.step(options, meeting) { desk, _ in .join(slots: try desk.slots(slot)) }
+            try await MeetingCommand.step(options, meeting) { desk, found in
+                .join(slots: try desk.slots(slot), replaces: found.ownJoins)
+            }
         }
     }
 
+    struct Leave: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "leave", abstract: Help.leave.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.meetingHandle.here)) var meeting: String
+
+        func run() async throws {
+            try await MeetingCommand.step(options, meeting) { _, found in
+                guard !found.ownJoins.isEmpty else {
+                    let own = found.view.address.organisation
+                    throw Failure(
+                        .data, Texts.notJoined, ["name": found.view.correspondence.directory.name(of: own)])
+                }
+                return .leave(replaces: found.ownJoins)
+            }
+        }
+    }
+
+    struct Hold: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "hold", abstract: Help.hold.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.meetingHandle.here)) var meeting: String
+        @Option(name: .long, help: ArgumentHelp(Help.minutes.here)) var minutes: String?
+        @Option(name: .long, help: ArgumentHelp(Help.file.here)) var file: String?
+        @Option(name: .long, help: ArgumentHelp(Help.present.here)) var present: [String] = []
+
+        func run() async throws {
+            try await MeetingCommand.step(options, meeting) { desk, found in
+                let text = try minutes ?? file.map { try TextSource.read(file: $0) } ?? ""
+                guard text.contains(where: { !$0.isWhitespace }) else { throw Failure(.data, Texts.noMinutes) }
+                let codes = try present.map { try desk.organisation($0, in: found.view).code }
+                return .hold(MeetingStep.Minutes(text: text, present: Set(codes).sorted()))
+            }
+        }
+    }
+
+    /// The meeting that a step is about, as its author sees it.
+    struct Found {
+        let state: MeetingState
+        let view: View
+
+        /// The joins of the author's organisation that stand, which a newer one takes the place of.
+        var ownJoins: [ChangeID] { state.participations[view.address.organisation]?.standing.keys.sorted() ?? [] }
+    }
+
     /// Writes one step of a meeting's life.
-    fileprivate static func step(
-        _ options: GlobalOptions, _ handle: String, _ make: (Desk, MeetingState) throws -> MeetingStep
+    static func step(
+        _ options: GlobalOptions, _ handle: String, _ make: (Desk, Found) throws -> MeetingStep
     ) async throws {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
             let found = try desk.meeting(handle, in: view)
-            let step = try make(desk, found.state)
+            let step = try make(desk, Found(state: found.state, view: view))
             try await desk.write(Workspace.Intent(step.type, on: .meeting(found.id), .meeting(step)), in: view)
         }
     }

@@ -47,20 +47,30 @@ enum News {
         case .responseWithdraw: Phrase(dutch: "trekt het antwoord in op", english: "withdraws the answer to")
         case .responseAcknowledge: Phrase(dutch: "heeft het antwoord gelezen op", english: "has read the answer to")
         case .meetingRequest:
-            if case .meetingRequest(let content) = change.body, content.kind == .briefing {
-                Phrase(dutch: "vraagt een raadstoelichting aan", english: "asks for a council briefing")
-            } else {
-                Phrase(dutch: "vraagt een gesprek aan", english: "asks for a conversation")
-            }
+            request(change)
         case .meetingJoin: Phrase(dutch: "doet mee", english: "joins")
+        case .meetingLeave: Phrase(dutch: "doet niet meer mee", english: "no longer joins")
         case .meetingPropose: Phrase(dutch: "stelt een moment voor", english: "proposes a slot")
         case .meetingCounter: Phrase(dutch: "stelt andere momenten voor", english: "proposes other slots")
         case .meetingAccept: Phrase(dutch: "stemt in met het voorstel", english: "agrees with the proposal")
         case .meetingConfirm: Phrase(dutch: "bevestigt de afspraak", english: "confirms the meeting")
         case .meetingDecline: Phrase(dutch: "wijst af", english: "declines")
         case .meetingCancel: Phrase(dutch: "zegt af", english: "cancels")
+        case .meetingReschedule: Phrase(dutch: "wil een andere datum", english: "wants another date")
+        case .meetingHold: Phrase(dutch: "legt het verslag vast", english: "keeps the minutes")
         case .organisationSet, .regionSet: Phrase(dutch: "wijzigt het adresboek", english: "changes the directory")
         case nil: Phrase(dutch: "iets van een nieuwere versie", english: "something of a newer version")
+        }
+    }
+
+    private static func request(_ change: Change) -> Phrase {
+        guard case .meetingRequest(let content) = change.body else { return Phrase(dutch: "", english: "") }
+        return switch content.kind {
+        case .conversation: Phrase(dutch: "vraagt een gesprek aan", english: "asks for a conversation")
+        case .briefing: Phrase(dutch: "vraagt een raadstoelichting aan", english: "asks for a council briefing")
+        case .knowledgeSession:
+            Phrase(dutch: "vraagt een kennissessie aan", english: "asks for a knowledge session")
+        case .expertTeam: Phrase(dutch: "vraagt een expertteam aan", english: "asks for an expert team")
         }
     }
 }

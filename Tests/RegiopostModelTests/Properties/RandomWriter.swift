@@ -66,8 +66,8 @@ struct RandomWriter {
                     ? author.organisation : pick(letter.state.content.recipients)?.organisation
             else { return nil }
             return .response(letter: name, organisation: organisation)
-        case .meetingJoin, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm, .meetingDecline,
-            .meetingCancel:
+        case .meetingJoin, .meetingLeave, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm,
+            .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             return pick(ids(in: view) { if case .meeting = $0 { true } else { false } })
         case .organisationSet: return OrganisationCode("gm0603").map(SubjectID.organisation)
         case .regionSet: return .region("haagse-regio")
@@ -105,7 +105,14 @@ struct RandomWriter {
             return try story.meeting(
                 kind, slots: slots().map(\.text),
                 invited: ["gm0503", "gm0518", "gm0603"].filter { $0 != author.organisation.text })
-        case .meetingJoin: return .meeting(.join(slots: try slots()))
+        case .meetingJoin:
+            return .meeting(.join(slots: try slots(), replaces: joins(of: author.organisation, subject, view)))
+        case .meetingLeave:
+            let joins = joins(of: author.organisation, subject, view)
+            return joins.isEmpty ? nil : .meeting(.leave(replaces: joins))
+        case .meetingReschedule:
+            return .meeting(.reschedule(slots: [try slot()], place: nil, reason: "Verhinderd."))
+        case .meetingHold: return .meeting(.hold(MeetingStep.Minutes(text: "Besproken.")))
         case .meetingPropose: return .meeting(.propose(slot: try slot(), place: nil, note: nil))
         case .meetingCounter: return .meeting(.counter(slots: [try slot()], note: nil))
         case .meetingAccept: return .meeting(.accept(note: nil))
@@ -133,6 +140,14 @@ struct RandomWriter {
         var slots: [Slot] = []
         for _ in 0..<number(below: 3) { slots.append(try slot()) }
         return slots
+    }
+
+    /// The joins of an organisation that its author sees; now and then it overlooks them.
+    private mutating func joins(
+        of organisation: OrganisationCode, _ subject: SubjectID, _ view: Correspondence
+    ) -> [ChangeID] {
+        guard case .meeting(let meeting) = view.subject(subject)?.state, number(below: 4) > 0 else { return [] }
+        return meeting.participations[organisation]?.standing.keys.sorted() ?? []
     }
 
     /// The slot that stands as proposed, where one does.

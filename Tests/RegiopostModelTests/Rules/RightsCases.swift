@@ -31,6 +31,7 @@ struct RightsCase {
         case .responseSubmit, .responseAcknowledge, .responseWithdraw: try self.init(onResponse: type)
         case .meetingRequest: self.init(try Story(), type, nil, try Story().meeting(.briefing))
         case .meetingJoin: try self.init(onMeeting: type, .join(slots: []))
+        case .meetingLeave: try self.init(onMeeting: type, .leave(replaces: [Self.anyID()]))
         case .meetingPropose: try self.init(onMeeting: type, .propose(slot: Self.slot(), place: nil, note: nil))
         case .meetingCounter:
             try self.init(onMeeting: type, .counter(slots: [Self.slot()], note: nil), isProposed: true)
@@ -39,7 +40,12 @@ struct RightsCase {
             try self.init(
                 onMeeting: type, .confirm(slot: Self.slot(), place: nil, note: nil), isProposed: true)
         case .meetingDecline: try self.init(onMeeting: type, .decline(reason: "Vol."))
-        case .meetingCancel: try self.init(onMeeting: type, .cancel(reason: "Later."))
+        case .meetingCancel: try self.init(onMeeting: type, .cancel(reason: "Later."), isConfirmed: true)
+        case .meetingReschedule:
+            try self.init(
+                onMeeting: type, .reschedule(slots: [Self.slot()], place: nil, reason: "Later."), isConfirmed: true)
+        case .meetingHold:
+            try self.init(onMeeting: type, .hold(MeetingStep.Minutes(text: "Besproken.")), isConfirmed: true)
         case .organisationSet:
             let code = try #require(OrganisationCode("gm0599"))
             let body = ChangeBody.organisationSet(
@@ -86,7 +92,9 @@ struct RightsCase {
     }
 
     /// A council briefing that Delft asked for, with Den Haag invited.
-    private init(onMeeting type: ChangeType, _ step: MeetingStep, isProposed: Bool = false) throws {
+    private init(
+        onMeeting type: ChangeType, _ step: MeetingStep, isProposed: Bool = false, isConfirmed: Bool = false
+    ) throws {
         var story = try Story()
         let request = try story.accept(
             "gm0503/griffie", nil, .meetingRequest, try story.meeting(.briefing, invited: ["gm0518"]))
@@ -95,7 +103,16 @@ struct RightsCase {
                 Story.accounthouder, request.subject, .meetingPropose,
                 .meeting(.propose(slot: Self.slot(), place: nil, note: nil)))
         }
+        if isConfirmed {
+            try story.accept(
+                Story.accounthouder, request.subject, .meetingConfirm,
+                .meeting(.confirm(slot: Self.slot(), place: nil, note: nil)))
+        }
         self.init(story, type, request.subject, .meeting(step))
+    }
+
+    private static func anyID() throws -> ChangeID {
+        try #require(ChangeID("0195d2a4-7c00-7000-8000-0000000000ff"))
     }
 
     private static func slot() throws -> Slot { try Story.slot("2026-05-12T19:30/21:00") }

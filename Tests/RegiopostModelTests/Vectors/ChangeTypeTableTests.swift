@@ -35,11 +35,9 @@ import Testing
             Self.cells)
         let expected = ChangeType.allCases.map { ["`\($0.rawValue)`", $0.isCommuting ? "commuting" : "exact"] }
         #expect(rows.map { Array($0.prefix(2)) } == expected)
-        let subjects = ["letter": 2, "receipt": 2, "response": 3, "meeting": 8, "organisation": 1, "region": 1]
         #expect(
             rows.map { String($0[2].dropFirst().prefix { $0 != "/" }) }
                 == rows.map { String($0[0].dropFirst().prefix { $0 != "." }) })
-        for (kind, count) in subjects { #expect(rows.filter { $0[2].hasPrefix("`\(kind)/") }.count == count) }
     }
 
     @Test("every example is a change, one of each type, and is the vector of its name") func examples() throws {
@@ -122,7 +120,7 @@ import Testing
             let isAsked = row.isRequired && !(type == "response.submit" && row.name == "dossier")
             let missing = Refusal(.missingField, ["field": "body.\(row.name)"])
             #expect(refused(row.name, nil) == (isAsked ? missing : nil), name)
-            let wrong = refused(row.name, .bool(true))
+            let wrong = refused(row.name, row.value.hasPrefix("truth") ? .string("true") : .bool(true))
             #expect(wrong?.code == .badField && wrong?.details["field"] == "body.\(row.name)", name)
             guard let limits = row.limits else { continue }
             #expect(refused(row.name, limits.fits) == nil, name)
