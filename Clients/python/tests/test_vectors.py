@@ -1,0 +1,200 @@
+"""The client against ``Protocol/vectors``, which bind every implementation."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+import pytest
+import regiopost
+from conftest import named, octets, vectors
+
+LINES = vectors("lines")
+REQUESTS = vectors("requests")
+MESSAGES = vectors("server-messages")
+CHANGES = vectors("changes")
+CURSORS = vectors("cursors")
+DIALOGUES = vectors("dialogues")
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1 << 20])
+@pytest.mark.parametrize("case", named(LINES["cases"]))
+def test_lines(case: dict[str, Any], size: int) -> None:
+    stream = octets(case, "stream")
+    framer = regiopost.LineFramer(LINES["limit"])
+    lines, error = [], None
+    for start in range(0, len(stream), size):
+        framer.feed(stream[start : start + size])
+        try:
+            while (line := framer.next_line()) is not None:
+                lines.append(line.decode())
+        except regiopost.FramingError as failure:
+            error = failure.code
+    assert (lines, framer.pending, error) == (case["lines"], case["rest"], case["error"])
+
+
+@pytest.mark.parametrize("case", named(REQUESTS["legal"]))
+def test_legal_requests(case: dict[str, Any]) -> None:
+    request = regiopost.Request.read(octets(case))
+    says = {"tag": request.tag, "verb": request.verb, **request.attributes}
+    if request.json is not None:
+        says["json"] = request.json.decode()
+    assert says == case["request"]
+    assert request.line.decode() == case.get("canonical", case["line"])
+
+
+@pytest.mark.parametrize("case", named(REQUESTS["illegal"]))
+def test_illegal_requests(case: dict[str, Any]) -> None:
+    with pytest.raises(regiopost.RequestError) as caught:
+        regiopost.Request.read(octets(case))
+    error = caught.value
+    assert (error.tag, error.code, error.field) == (case["tag"], case["code"], case.get("field"))
+
+
+@pytest.mark.parametrize("case", named(MESSAGES["legal"]))
+def test_legal_messages(case: dict[str, Any]) -> None:
+    message = regiopost.read_message(octets(case))
+    assert _says(message) == case["message"]
+    assert message.written().decode() == case.get("canonical", case["line"])
+
+
+def _says(message: regiopost.Message) -> dict[str, str]:
+    match message:
+        case regiopost.Greeting():
+            names = ("server", "address", "epoch", "time", "line", "requests", "page", "idle")
+            values = {name: str(getattr(message, name)) for name in names}
+            return {"kind": "greeting", **values, "cap": ",".join(message.capabilities)}
+        case regiopost.EnrolGreeting():
+            return {
+                "kind": "enrol-greeting", "server": message.server, "time": message.time, "line": str(message.line),
+            }
+        case regiopost.OK():
+            return {"kind": "ok", "tag": message.tag, "verb": message.verb, **message.attributes}
+        case regiopost.NO():
+            refusal = message.refusal
+            says = {"code": refusal.code, "retry": refusal.retry, "text": refusal.text, **refusal.details}
+            return {"kind": "untagged", **says} if message.tag is None else {"kind": "no", "tag": message.tag, **says}
+        case regiopost.Delivery():
+            return {
+                "kind": "change", "mailbox": message.mailbox, "position": str(message.position),
+                "received": message.received, "digest": message.digest, "json": message.line.decode(),
+            }
+        case regiopost.Reached():
+            return {"kind": "cursor", "mailbox": message.mailbox, "cursor": message.cursor}
+        case regiopost.Bye():
+            return {"kind": "bye", "code": message.code, "text": message.text}
+        case _:
+            return {"kind": "unknown"}
+
+
+@pytest.mark.parametrize("case", named(MESSAGES["illegal"]))
+def test_illegal_messages(case: dict[str, Any]) -> None:
+    with pytest.raises(regiopost.MessageError) as caught:
+        regiopost.read_message(octets(case))
+    assert caught.value.field == case["field"]
+
+
+@pytest.mark.parametrize("case", named(CURSORS["cases"]))
+def test_cursors_are_tokens_to_a_client(case: dict[str, Any]) -> None:
+    token = case["cursor"]
+    assert regiopost.is_cursor(token)
+    request = regiopost.Request.read(f"1 PULL mailbox=own cursor={token}".encode())
+    assert request.attributes["cursor"] == token
+    if case["after"] is not None and token != "0":
+        # This server's layout, which nobody but it may read: a byte, the epoch, the position, the digest.
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        expected = bytes([1]) + bytes.fromhex(case["epoch"]) + case["after"].to_bytes(8, "big")
+        assert raw == expected + bytes.fromhex(case["digest"] or "00" * 32)
+
+
+@pytest.mark.parametrize("case", named(CHANGES["legal"]))
+def test_legal_changes(case: dict[str, Any]) -> None:
+    line, expected = octets(case), case["change"]
+    change = regiopost.Change.read(line)
+    assert change.line == line
+    for name, key in (
+        ("id", "id"), ("type", "type"), ("subject", "subject"), ("after", "after"), ("author", "author"),
+        ("time", "time"), ("taken_from", "takenFrom"),
+    ):
+        assert getattr(change, name) == expected.get(key)
+    assert list(change.needs) == expected.get("needs", [])
+    if change.known is not None:
+        assert expected["known"]
+        assert expected["order"] == ("exact" if change.is_exact else "commuting")
+        body = {name: value for name, value in change.body.items() if value != []}
+        again = regiopost.Change.make(
+            change.type, change.subject, change.author, body,
+            id=change.id, after=change.after, needs=change.needs, time=change.time,
+        )
+        assert (again.body, again.after, again.needs) == (body, change.after, change.needs)
+    else:
+        # What this client doesn't know it keeps, and never says anything about.
+        assert change.type not in regiopost.TYPES
+        view = regiopost.View()
+        assert view.add(change, change.time)
+        assert view.unknown == {change.type: 1} and view.frozen == {change.subject}
+
+
+@pytest.mark.parametrize("case", named(CHANGES["illegal"]))
+def test_illegal_changes(case: dict[str, Any]) -> None:
+    line = octets(case)
+    try:
+        change = regiopost.Change.read(line)
+    except regiopost.ChangeError as error:
+        assert (error.code, error.field) == (case["code"], case.get("field"))
+    else:
+        assert change.known is None, "only what this client doesn't know may pass"
+
+
+def test_every_type_that_the_client_knows_has_a_case() -> None:
+    assert regiopost.TYPES.keys() <= {case["change"]["type"] for case in CHANGES["legal"]}
+
+
+@pytest.mark.parametrize("case", CHANGES["ids"], ids=lambda case: case["id"])
+def test_derived_ids(case: dict[str, str]) -> None:
+    assert hashlib.sha256(case["text"].encode()).hexdigest() == case["sha256"]
+    assert regiopost.derived_id(case["text"]) == case["id"]
+    if case["text"].startswith("regiopost key\n"):
+        _, address, key = case["text"].split("\n", 2)
+        assert regiopost.id_for_key(address, key) == case["id"]
+
+
+def test_digests() -> None:
+    for entry in DIALOGUES["digests"]:
+        assert hashlib.sha256(entry["line"].encode()).hexdigest() == entry["sha256"]
+
+
+@pytest.mark.parametrize("case", named(DIALOGUES["dialogues"]))
+def test_dialogues(case: dict[str, Any]) -> None:
+    """The client's side of each: it makes the requests, takes every line, and ends with nothing unanswered."""
+    enrolment = case["alpn"] == regiopost.ALPN_ENROL
+    session = regiopost.Session(enrolment=enrolment)
+    # Lines that this client would never send; the answers to these are only read.
+    foreign: set[str | None] = {None}
+    ended = False
+    for step in case["steps"]:
+        if "client" in step:
+            _ask(session, step["client"], foreign)
+        elif "server" in step:
+            line = step["server"].encode()
+            message = regiopost.read_message(line)
+            ended = ended or isinstance(message, regiopost.Bye) or " OK QUIT" in step["server"]
+            if not (isinstance(message, regiopost.NO) and message.tag in foreign):
+                assert session.receive(line) == message
+            if isinstance(message, regiopost.Delivery):
+                assert hashlib.sha256(message.line).hexdigest() == message.digest
+    assert ended or not session.under_way
+
+
+def _ask(session: regiopost.Session, line: str, foreign: set[str | None]) -> None:
+    try:
+        request = regiopost.Request.read(line.encode())
+        made = session.request(request.verb, json=request.json, tag=request.tag, **request.attributes)
+        assert made.line.decode() == line
+    except regiopost.RequestError as error:
+        foreign.add(error.tag)
+    except regiopost.Refused:
+        foreign.add(line.split(" ")[0])
+    except regiopost.UsageError:
+        assert line == "2 PING", "only what is sent while another request must be awaited"
