@@ -530,6 +530,8 @@ ANSWERS = ("yes", "partly", "no", "later")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "conversation": ("formateur", "college", "gemeentesecretaris"),
     "briefing": ("griffie",),
+    "knowledge-session": ("college", "gemeentesecretaris", "griffie"),
+    "expert-team": ("formateur", "college", "gemeentesecretaris"),
 }
 """The kinds of meeting, and the roles that may ask for one."""
 
@@ -994,12 +996,17 @@ def _number(lowest: int, highest: int) -> Reader:
     return read
 
 
-def _list(reader: Reader, least: int = 0, once: str | None = None) -> Reader:
+def _truth(value: JSON, path: str) -> None:
+    if not isinstance(value, bool):
+        _wrong(path, "true or false")
+
+
+def _list(reader: Reader, least: int = 0, once: str | None = None, most: int = MAXIMUM_LIST) -> Reader:
     """A list; ``once`` names the member of its objects that no two may share."""
 
     def read(value: JSON, path: str) -> None:
-        if not isinstance(value, list) or len(value) > MAXIMUM_LIST:
-            _wrong(path, f"list of at most {MAXIMUM_LIST}")
+        if not isinstance(value, list) or len(value) > most:
+            _wrong(path, f"list of at most {most}")
         if len(value) < least:
             _wrong(path, "something in the list")
         seen: set[JSON] = set()
@@ -1014,11 +1021,16 @@ def _list(reader: Reader, least: int = 0, once: str | None = None) -> Reader:
     return read
 
 
-def _object(*members: tuple[str, bool, Reader]) -> Reader:
-    def read(value: JSON, path: str) -> None:
+class _Object:
+    """Checks the members of an object: each has a name, whether it is required, and a reader."""
+
+    def __init__(self, *members: tuple[str, bool, Reader]) -> None:
+        self.members = members
+
+    def __call__(self, value: JSON, path: str) -> None:
         if not isinstance(value, dict):
             _wrong(path, "object")
-        for name, required, reader in members:
+        for name, required, reader in self.members:
             member = value.get(name)
             where = f"{path}.{name}" if path else name
             if member is not None:
@@ -1026,14 +1038,12 @@ def _object(*members: tuple[str, bool, Reader]) -> Reader:
             elif required:
                 raise ChangeError("missing-field", where)
 
-    return read
-
 
 _ID = _value("identifier", is_id)
 _ADDRESS = _value("address", is_address)
 _ROUTE = (("sender", True, _ADDRESS), ("region", True, _value("region", lambda t: _REGION.fullmatch(t) is not None)))
-_REASON = _object(("reason", True, _text()))
-_NOTE = _object(("note", False, _text()))
+_REASON = _Object(("reason", True, _text()))
+_NOTE = _Object(("note", False, _text()))
 _SLOTS = _list(_value("YYYY-MM-DDTHH:MM/HH:MM", is_slot))
 _ONE_SLOT = _value("YYYY-MM-DDTHH:MM/HH:MM", is_slot)
 _DOSSIER = _value("DOS-YYYY-NNNNNNN", lambda text: re.fullmatch(r"DOS-[0-9]{4}-[0-9]{7}", text) is not None)
@@ -1041,10 +1051,33 @@ _DOCUMENT = _value(
     "PZH-YYYY-NNNNNNNNN", lambda text: re.fullmatch(r"(?!DOS-)[A-Z]{2,4}-[0-9]{4}-[0-9]{9}", text) is not None
 )
 _DATE = _value("YYYY-MM-DD", is_date)
-_SIGNATORY = _object(("function", True, _text(200)), ("name", True, _text(200)))
-_ANSWER = _object(("request", True, _number(1, 500)), ("answer", True, _one_of(*ANSWERS)), ("text", False, _text()))
-_APPOINTMENT = _object(("slot", True, _ONE_SLOT), ("place", False, _text(500)), ("note", False, _text()))
-_MEMBERSHIP = _object(
+_LANGUAGE = _value("language", lambda text: re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", text) is not None)
+_MEDIA_PART = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"
+_MEDIA = _value("type/subtype", lambda text: re.fullmatch(rf"{_MEDIA_PART}/{_MEDIA_PART}", text) is not None)
+_DIGEST = _value("64 hexadecimal digits", lambda text: re.fullmatch(r"[0-9a-f]{64}", text) is not None)
+_NO_FILE_NAME = re.compile("[/\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _is_file_name(text: str) -> bool:
+    return (
+        len(text.encode()) <= 255 and not _is_blank(text) and text not in (".", "..") and not _NO_FILE_NAME.search(text)
+    )
+
+
+_FILES = _list(
+    _Object(
+        ("name", True, _value("name of a file, 1 to 255 bytes", _is_file_name)),
+        ("media", True, _MEDIA),
+        ("size", True, _number(1, 1 << 40)),
+        ("sha256", True, _DIGEST),
+    ),
+    once="name",
+    most=50,
+)
+_SIGNATORY = _Object(("function", True, _text(200)), ("name", True, _text(200)))
+_ANSWER = _Object(("request", True, _number(1, 500)), ("answer", True, _one_of(*ANSWERS)), ("text", False, _text()))
+_APPOINTMENT = _Object(("slot", True, _ONE_SLOT), ("place", False, _text(500)), ("note", False, _text()))
+_MEMBERSHIP = _Object(
     ("classification", True, _text(40)), ("region", True, _value("region", lambda t: _REGION.fullmatch(t) is not None))
 )
 
@@ -1059,16 +1092,21 @@ class ChangeType:
 
     exact: bool
     subject: str
-    body: Reader
+    body: _Object
     starts: bool = False
     """Whether its subject is named by its own id."""
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields that are known."""
+        return [name for name, _, _ in self.body.members]
 
 
 TYPES: Mapping[str, ChangeType] = {
     "letter.publish": ChangeType(
         True,
         "letter",
-        _object(
+        _Object(
             ("dossier", True, _DOSSIER),
             ("document", True, _DOCUMENT),
             ("date", True, _DATE),
@@ -1076,6 +1114,7 @@ TYPES: Mapping[str, ChangeType] = {
             ("region", True, _ROUTE[1][2]),
             ("yourReference", False, _text(200)),
             ("attachments", True, _number(0, 1000)),
+            ("files", False, _FILES),
             ("themes", False, _list(_text(500))),
             ("requests", False, _list(_text())),
             ("signatories", False, _list(_SIGNATORY)),
@@ -1087,12 +1126,12 @@ TYPES: Mapping[str, ChangeType] = {
         starts=True,
     ),
     "letter.withdraw": ChangeType(True, "letter", _REASON),
-    "receipt.delivered": ChangeType(False, "receipt", _object(*_ROUTE)),
-    "receipt.opened": ChangeType(False, "receipt", _object(*_ROUTE)),
+    "receipt.delivered": ChangeType(False, "receipt", _Object(*_ROUTE)),
+    "receipt.opened": ChangeType(False, "receipt", _Object(*_ROUTE)),
     "response.submit": ChangeType(
         True,
         "response",
-        _object(
+        _Object(
             *_ROUTE,
             ("roles", True, _list(_value("role", is_role), least=1)),
             ("dossier", False, _DOSSIER),  # required, but its absence has a code of its own, which the rules give
@@ -1101,6 +1140,7 @@ TYPES: Mapping[str, ChangeType] = {
             ("answers", False, _list(_ANSWER)),
             ("themes", False, _list(_text(500))),
             ("support", False, _list(_one_of(*SUPPORT))),
+            ("files", False, _FILES),
         ),
     ),
     "response.withdraw": ChangeType(True, "response", _REASON),
@@ -1108,7 +1148,7 @@ TYPES: Mapping[str, ChangeType] = {
     "meeting.request": ChangeType(
         True,
         "meeting",
-        _object(
+        _Object(
             ("kind", True, _one_of(*KINDS)),
             ("accounthouder", True, _value("address of an account holder", _is_account_holder)),
             ("invited", False, _list(_value("organisation", is_organisation))),
@@ -1117,25 +1157,46 @@ TYPES: Mapping[str, ChangeType] = {
             ("themes", False, _list(_text(500))),
             ("slots", False, _SLOTS),
             ("place", False, _text(500)),
+            ("online", False, _truth),
+            ("language", False, _LANGUAGE),
+            ("support", False, _list(_one_of(*SUPPORT))),
+            ("team", False, _text(200)),
             ("audience", False, _text(500)),
             ("size", False, _number(1, 10_000)),
             ("note", False, _text()),
         ),
         starts=True,
     ),
-    "meeting.join": ChangeType(False, "meeting", _object(("slots", False, _SLOTS))),
+    "meeting.join": ChangeType(False, "meeting", _Object(("slots", False, _SLOTS), ("replaces", False, _list(_ID)))),
+    "meeting.leave": ChangeType(False, "meeting", _Object(("replaces", True, _list(_ID, least=1)))),
     "meeting.propose": ChangeType(True, "meeting", _APPOINTMENT),
     "meeting.counter": ChangeType(
-        True, "meeting", _object(("slots", True, _list(_ONE_SLOT, least=1)), ("note", False, _text()))
+        True, "meeting", _Object(("slots", True, _list(_ONE_SLOT, least=1)), ("note", False, _text()))
     ),
     "meeting.accept": ChangeType(True, "meeting", _NOTE),
     "meeting.confirm": ChangeType(True, "meeting", _APPOINTMENT),
     "meeting.decline": ChangeType(True, "meeting", _REASON),
     "meeting.cancel": ChangeType(True, "meeting", _REASON),
+    "meeting.reschedule": ChangeType(
+        True,
+        "meeting",
+        _Object(
+            ("slots", True, _list(_ONE_SLOT, least=1)), ("place", False, _text(500)), ("reason", True, _text())
+        ),
+    ),
+    "meeting.hold": ChangeType(
+        True,
+        "meeting",
+        _Object(
+            ("minutes", True, _text(65_536)),
+            ("present", False, _list(_value("organisation", is_organisation))),
+            ("files", False, _FILES),
+        ),
+    ),
     "organisation.set": ChangeType(
         True,
         "organisation",
-        _object(
+        _Object(
             ("code", True, _value("organisation", is_organisation)),
             ("name", True, _text(200)),
             ("shortName", True, _text(200)),
@@ -1145,7 +1206,7 @@ TYPES: Mapping[str, ChangeType] = {
     "region.set": ChangeType(
         True,
         "region",
-        _object(
+        _Object(
             ("name", True, _ROUTE[1][2]),
             ("title", True, _text(200)),
             ("province", True, _value("organisation", is_organisation)),
@@ -1219,7 +1280,7 @@ class Change:
             raise ChangeError("bad-json", None, str(error)) from None
         if not isinstance(value, dict):
             raise ChangeError("bad-field", None, "object")
-        _object(("v", True, _number(1, 1000)))(value, "")
+        _Object(("v", True, _number(1, 1000)))(value, "")
         if value["v"] != 1:
             raise ChangeError("unknown-version")
         _ENVELOPE(value, "")
@@ -1314,7 +1375,7 @@ class Change:
             raise ChangeError("subject-mismatch")
 
 
-_ENVELOPE = _object(
+_ENVELOPE = _Object(
     ("id", True, _ID),
     ("type", True, _text(100)),
     ("subject", True, _value("subject", is_subject)),
@@ -1323,7 +1384,7 @@ _ENVELOPE = _object(
     ("author", True, _ADDRESS),
     ("time", True, _value("moment in UTC", is_time)),
     ("takenFrom", False, _ID),
-    ("body", True, _object()),
+    ("body", True, _Object()),
 )
 
 
@@ -1429,29 +1490,54 @@ def _slot_parts(slot: str) -> tuple[str, str, str]:
     return slot[:10], slot[11:16], slot[17:]
 
 
-def common_slots(lists: Iterable[Sequence[str]]) -> list[str]:
-    """What lists of slots have in common, slot by slot; lists that are empty don't count."""
-    named = [sorted(slots) for slots in lists if slots]
-    common = named[0] if named else []
-    for slots in named[1:]:
+def _lies_within(slot: str, other: str) -> bool:
+    (day, start, end), (other_day, other_start, other_end) = _slot_parts(slot), _slot_parts(other)
+    return day == other_day and other_start <= start and end <= other_end
+
+
+def longest_slots(slots: Iterable[str]) -> list[str]:
+    """Slots in order, without those that lie within others."""
+    all_slots = sorted(set(slots))
+    return [slot for slot in all_slots if not any(o != slot and _lies_within(slot, o) for o in all_slots)]
+
+
+def common_slots(lists: Sequence[Sequence[str]]) -> list[str]:
+    """What lists of slots have in common, slot by slot."""
+    common = longest_slots(lists[0]) if lists else []
+    for slots in lists[1:]:
         found: list[str] = []
         for day, start, end in map(_slot_parts, common):
             for other_day, other_start, other_end in map(_slot_parts, slots):
                 first, last = max(start, other_start), min(end, other_end)
                 if day == other_day and first < last:
                     found.append(f"{day}T{first}/{last}")
-        common = sorted(found)
+        common = longest_slots(found)
     return common
 
 
-def _lies_within(slot: str, other: str) -> bool:
-    (day, start, end), (other_day, other_start, other_end) = _slot_parts(slot), _slot_parts(other)
-    return day == other_day and other_start <= start and end <= other_end
+@dataclass
+class Participation:
+    """What one organisation that is invited says about taking part. A join stands until a join or leave of the same
+    organisation names it, which may have come before it."""
+
+    joins: dict[str, list[str]] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether a join of its own stands."""
+        return not self.joins.keys() <= self.replaced
+
+    @property
+    def slots(self) -> list[str] | None:
+        """What suits it; ``None`` where anything does."""
+        named = [slots for id, slots in self.joins.items() if id not in self.replaced and slots]
+        return common_slots(named) if named else None
 
 
 @dataclass
 class Meeting:
-    """A conversation or a briefing that was asked for (8.4.6)."""
+    """A conversation, a briefing, a knowledge session or an expert team that was asked for (8.4.6)."""
 
     id: str
     requester: str
@@ -1459,61 +1545,136 @@ class Meeting:
     requested: str | None
     status: str = "requested"
     slot: str | None = None
+    """The slot that stands: proposed, accepted, confirmed or held."""
     place: str | None = None
     countered: list[str] = field(default_factory=list)
-    joined: dict[str, list[str]] = field(default_factory=dict)
+    wanted: list[str] = field(default_factory=list)
+    """The slots that the requester's side named last."""
+    participations: dict[str, Participation] = field(default_factory=dict)
+    agreed: bool = False
+    confirmed_before: tuple[str, str | None] | None = None
+    """The date and the place that were confirmed before it was rescheduled."""
+    sequence: int = 0
+    minutes: str | None = None
+    present: list[str] = field(default_factory=list)
     reason: str | None = None
     note: str | None = None
 
     @property
+    def organisation(self) -> str:
+        """The organisation that asked."""
+        return self.requester.partition("/")[0]
+
+    @property
     def is_open(self) -> bool:
-        """Whether the two sides are still talking about it."""
+        """Whether the two sides are still looking for a date."""
         return self.status in ("requested", "proposed", "countered", "accepted")
 
     @property
-    def common(self) -> list[str]:
-        """The slots that suit everybody who named any."""
-        return common_slots(self._named())
+    def joined(self) -> list[str]:
+        """The organisations that take part besides the requester's, by code."""
+        return sorted(code for code, said in self.participations.items() if said.takes_part)
 
-    def _named(self) -> list[list[str]]:
-        return [self.content.get("slots", []), *(self.joined[code] for code in sorted(self.joined))]
+    @property
+    def parties(self) -> list[str]:
+        """Whose meeting it became: the requester's organisation, and those that were there."""
+        return sorted({self.organisation, *(self.present or self.joined)})
 
-    def apply(self, step: str, author: str, body: Mapping[str, Any]) -> None:
+    @property
+    def common(self) -> list[str] | None:
+        """The slots that suit all who take part; ``None`` where nobody named any."""
+        lists = [self.wanted] if self.wanted else []
+        for code in self.joined:
+            slots = self.participations[code].slots
+            if slots is not None:
+                lists.append(slots)
+        return common_slots(lists) if lists else None
+
+    def apply(self, step: str, change: Change) -> None:
         """Makes a step: ``join``, ``propose`` and so on. Raises :class:`IllegalStep`."""
-        may = {"counter": self.status == "proposed", "accept": self.status == "proposed"}
-        may["cancel"] = self.is_open or self.status == "confirmed"
-        if not may.get(step, self.is_open):
+        by_account_holder = change.author == self.content["accounthouder"]
+        if not self._may(step, by_account_holder):
             raise IllegalStep("illegal-step", self.status, step)
-        if step == "join":
-            self.joined[author.partition("/")[0]] = list(body.get("slots", ()))
+        before = (self.status, self.slot, self.place, self.countered)
+        self._make(step, change, by_account_holder)
+        if before != (self.status, self.slot, self.place, self.countered):
+            self.sequence += 1
+
+    def _may(self, step: str, by_account_holder: bool) -> bool:
+        is_confirmed = self.status == "confirmed"
+        match step:
+            case "counter":
+                return self.status == "proposed"
+            case "accept":
+                return self.status == "proposed" or is_confirmed and not self.agreed
+            case "cancel":
+                return is_confirmed or self.is_open and not by_account_holder
+            case "reschedule" | "hold":
+                return is_confirmed
+            case "leave":
+                return self.is_open or is_confirmed
+            case _:
+                return self.is_open
+
+    def _make(self, step: str, change: Change, by_account_holder: bool) -> None:
+        body, organisation = change.body, change.author.partition("/")[0]
+        if step in ("join", "leave"):
+            said = self.participations.setdefault(organisation, Participation())
+            said.replaced.update(body.get("replaces", ()))
+            if step == "join":
+                said.joins[change.id] = list(body.get("slots", ()))
             return
-        if step in ("decline", "cancel"):
-            self.status = {"decline": "declined", "cancel": "cancelled"}[step]
-            self.reason = body["reason"]
-            return
-        self.note = body.get("note")
-        if step == "propose":
-            self.slot, self.place = body["slot"], body.get("place", self.content.get("place"))
-            self.status, self.countered = "proposed", []
-        elif step == "counter":
-            self.status, self.slot, self.place = "countered", None, None
-            self.countered = list(body["slots"])
-        elif step == "accept":
-            self.status = "accepted"
-        elif step == "confirm":
-            self._confirm(body["slot"], body.get("place"))
+        if step not in ("decline", "cancel", "hold"):
+            self.note = body.get("note", body.get("reason"))
+        match step:
+            case "propose":
+                self._stands("proposed", body["slot"], body.get("place", self.content.get("place")))
+                self.agreed = False
+            case "counter":
+                self._counter(body["slots"])
+            case "accept":
+                self.status, self.agreed = ("accepted" if self.status == "proposed" else self.status), True
+            case "confirm":
+                self._confirm(body["slot"], body.get("place"))
+            case "reschedule":
+                self._reschedule(body, by_account_holder)
+            case "hold":
+                self.status, self.minutes, self.present = "held", body["minutes"], list(body.get("present", ()))
+            case "decline" | "cancel":
+                self._stands({"decline": "declined", "cancel": "cancelled"}[step], None, None)
+                self.reason = body["reason"]
+
+    def _stands(self, status: str, slot: str | None, place: str | None) -> None:
+        self.status, self.slot, self.place, self.countered = status, slot, place, []
+
+    def _counter(self, slots: Sequence[str]) -> None:
+        self._stands("countered", None, None)
+        self.countered = self.wanted = list(slots)
 
     def _confirm(self, slot: str, place: str | None) -> None:
+        common = self.common
         if self.status in ("proposed", "accepted"):
             is_known = slot == self.slot
-        elif self.status == "countered":
-            is_known = any(_lies_within(slot, other) for other in self.countered)
+            known_place = self.place
         else:
-            is_known = not any(self._named()) or any(_lies_within(slot, other) for other in self.common)
+            choice = self.countered if self.status == "countered" else common
+            is_known = choice is None or any(_lies_within(slot, other) for other in choice)
+            before = self.confirmed_before[1] if self.confirmed_before else None
+            known_place = before or self.content.get("place")
         if not is_known:
             raise IllegalStep("slot-unknown", self.status, "confirm")
-        self.slot, self.place = slot, place or self.place or self.content.get("place")
-        self.status, self.countered = "confirmed", []
+        self.agreed = self.agreed or any(_lies_within(slot, other) for other in self.wanted)
+        self._stands("confirmed", slot, place or known_place)
+
+    def _reschedule(self, body: Mapping[str, Any], by_account_holder: bool) -> None:
+        before = (cast("str", self.slot), self.place)
+        if not by_account_holder:
+            self._counter(body["slots"])
+        elif len(body["slots"]) == 1:
+            self._stands("proposed", body["slots"][0], body.get("place", self.place))
+        else:
+            raise IllegalStep("bad-field", self.status, "reschedule")
+        self.confirmed_before, self.agreed = before, False
 
 
 @dataclass
@@ -1600,9 +1761,12 @@ class View:
         elif kind == "response":
             self._response(change, step, received)
         elif change.type == "meeting.request":
-            self.meetings[name] = Meeting(name, change.author, body, received, note=body.get("note"))
+            wanted = list(body.get("slots", ()))
+            self.meetings[name] = Meeting(
+                name, change.author, body, received, wanted=wanted, note=body.get("note")
+            )
         elif kind == "meeting":
-            self.meetings[name].apply(step, change.author, body)
+            self.meetings[name].apply(step, change)
         elif change.type == "organisation.set":
             regions = {entry["classification"]: entry["region"] for entry in body.get("regions", ())}
             self.organisations[name] = Organisation(name, body["name"], body["shortName"], regions)
@@ -1794,6 +1958,7 @@ class Connection:
     def __init__(self, host: str, port: int, context: ssl.SSLContext, *, enrolment: bool = False) -> None:
         """Connects, and waits for the greeting. Raises :class:`Disconnected`."""
         self.session = Session(enrolment=enrolment)
+        self._host = host
         self._framer = LineFramer((ENROL_LINE if enrolment else MAXIMUM_LINE) + ENVELOPE)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
@@ -1905,8 +2070,17 @@ class Connection:
                 raise _tls_failure(error) from None
         if self._tls.selected_alpn_protocol() is None:
             raise Disconnected("violation", "the server agreed on no protocol")
+        self._check_name()
         self._is_open = True
         self._decrypt()
+
+    def _check_name(self) -> None:
+        """The certificate names the host itself: that a wildcard would cover it isn't enough."""
+        found = self._tls.getpeercert() or {}
+        names = cast("tuple[tuple[str, str], ...]", found.get("subjectAltName", ()))
+        is_literal = ":" in self._host or re.fullmatch(r"[0-9.]+", self._host) is not None
+        if not is_literal and ("DNS", self._host.lower()) not in [(kind, name.lower()) for kind, name in names]:
+            raise Disconnected("untrusted", f"the server's certificate doesn't name {self._host}")
 
     def _write(self, data: bytes) -> None:
         try:
@@ -2891,9 +3065,12 @@ def _meeting_values(meeting: Meeting) -> dict[str, Any]:
         "slot": meeting.slot,
         "place": meeting.place,
         "slots": meeting.content.get("slots", []),
-        "common": meeting.common,
+        "common": meeting.common or [],
         "countered": meeting.countered,
         "joined": meeting.joined,
+        "agreed": meeting.agreed,
+        "sequence": meeting.sequence,
+        "minutes": meeting.minutes,
         "requested": meeting.requested,
         "note": meeting.note,
         "reason": meeting.reason,
