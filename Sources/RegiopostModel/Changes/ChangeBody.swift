@@ -12,7 +12,12 @@ public enum ChangeBody: Equatable, Sendable {
     case meetingRequest(MeetingContent)
     case meeting(MeetingStep)
     case organisationSet(Organisation)
+    case organisationMerge(Merger)
     case regionSet(Region)
+    case regionHandover(Handover)
+    case mandateSet(Mandate)
+    case mandateStart(address: Address, on: CalendarDate)
+    case mandateEnd(MandateEnd)
     /// Of a type that this version doesn't know: kept as it came.
     case unknown(JSONValue)
 
@@ -34,7 +39,15 @@ public enum ChangeBody: Equatable, Sendable {
             .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             self = .meeting(try MeetingStep(type, fields))
         case .organisationSet: self = .organisationSet(try Organisation(fields))
+        case .organisationMerge: self = .organisationMerge(try Merger(fields))
         case .regionSet: self = .regionSet(try Region(fields))
+        case .regionHandover: self = .regionHandover(try Handover(fields))
+        case .mandateSet: self = .mandateSet(try Mandate(fields))
+        case .mandateStart:
+            self = .mandateStart(
+                address: try fields.value("address", "address", Address.init(_:)),
+                on: try fields.value("on", "YYYY-MM-DD", CalendarDate.init(_:)))
+        case .mandateEnd: self = .mandateEnd(try MandateEnd(fields))
         }
     }
 
@@ -49,7 +62,13 @@ public enum ChangeBody: Equatable, Sendable {
         case .meetingRequest(let content): content.json
         case .meeting(let step): step.json
         case .organisationSet(let organisation): organisation.json
+        case .organisationMerge(let merger): merger.json
         case .regionSet(let region): region.json
+        case .regionHandover(let handover): handover.json
+        case .mandateSet(let mandate): mandate.json
+        case .mandateStart(let address, let on):
+            .object(["address": .string(address.text), "on": .string(on.text)])
+        case .mandateEnd(let end): end.json
         case .unknown(let value): value
         }
     }

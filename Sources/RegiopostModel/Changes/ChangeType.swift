@@ -38,8 +38,18 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case meetingHold = "meeting.hold"
     /// An organisation as it is from now on.
     case organisationSet = "organisation.set"
+    /// Organisations end, and another takes over all they had.
+    case organisationMerge = "organisation.merge"
     /// A region as it is from now on.
     case regionSet = "region.set"
+    /// Somebody else looks after a region.
+    case regionHandover = "region.handover"
+    /// From when until when an address has a holder, and who takes over: a plan.
+    case mandateSet = "mandate.set"
+    /// A mandate has begun.
+    case mandateStart = "mandate.start"
+    /// A mandate is over, and its successor takes over all that it saw.
+    case mandateEnd = "mandate.end"
 
     /// Commuting changes don't check `after`, repeat without effect and don't count for the `after` of exact ones.
     public var isCommuting: Bool {

@@ -13,11 +13,13 @@ public enum SubjectID: Hashable, Sendable {
     case organisation(OrganisationCode)
     /// A region in the directory.
     case region(String)
+    /// The mandate of an address, in the directory.
+    case mandate(Address)
     /// Of a kind that this version has no word for, as written: only changes of types it doesn't know are about one.
     case other(String)
 
     /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `organisation/CODE`,
-    /// `region/NAME`, or another kind in lower case, a slash and a name; anything else is `nil`.
+    /// `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything else is `nil`.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
@@ -42,9 +44,20 @@ public enum SubjectID: Hashable, Sendable {
         case "region":
             guard RegionName.isValid(rest) else { return nil }
             self = .region(rest)
+        case "mandate":
+            guard let address = Address(rest) else { return nil }
+            self = .mandate(address)
         default:
             guard Self.isOther(text, kind: parts[0]) else { return nil }
             self = .other(text)
+        }
+    }
+
+    /// Whether it is an entry of the directory, whose changes everybody reads.
+    public var isInDirectory: Bool {
+        switch self {
+        case .organisation, .region, .mandate: true
+        default: false
         }
     }
 
@@ -63,6 +76,7 @@ public enum SubjectID: Hashable, Sendable {
         case .meeting(let id): "meeting/" + id.text
         case .organisation(let code): "organisation/" + code.text
         case .region(let name): "region/" + name
+        case .mandate(let address): "mandate/" + address.text
         case .other(let text): text
         }
     }

@@ -106,7 +106,9 @@ extension ChangeBody {
         case .responseSubmit(let content): content.files
         case .meeting(.hold(let minutes)): minutes.files
         case .letterWithdraw, .receiptDelivered, .receiptOpened, .responseWithdraw, .responseAcknowledge,
-            .meetingRequest, .meeting, .organisationSet, .regionSet, .unknown:
+            .meetingRequest, .meeting, .organisationSet, .organisationMerge, .regionSet, .regionHandover,
+            .mandateSet,
+            .mandateStart, .mandateEnd, .unknown:
             []
         }
     }

@@ -30,6 +30,8 @@ public struct LetterContent: Equatable, Sendable {
     public let copies: [Address]
     /// When the sender would like an answer at the latest, if at all.
     public let due: CalendarDate?
+    /// How far it may be known; `nil` where the letter says nothing.
+    public let confidentiality: Confidentiality?
     /// The whole letter, as it was written.
     public let text: String
 
@@ -46,8 +48,7 @@ public struct LetterContent: Equatable, Sendable {
         dossier: DossierNumber, document: DocumentNumber, date: CalendarDate, title: String, region: String,
         yourReference: String? = nil, attachments: Int = 0, files: [FileReference] = [], themes: [String] = [],
         requests: [String] = [], signatories: [Signatory] = [], recipients: [Address], copies: [Address],
-        due: CalendarDate? = nil,
-        text: String
+        due: CalendarDate? = nil, confidentiality: Confidentiality? = nil, text: String
     ) {
         self.dossier = dossier
         self.document = document
@@ -63,6 +64,7 @@ public struct LetterContent: Equatable, Sendable {
         self.recipients = recipients
         self.copies = copies
         self.due = due
+        self.confidentiality = confidentiality
         self.text = text
     }
 
@@ -87,6 +89,7 @@ public struct LetterContent: Equatable, Sendable {
         recipients = try fields.someValues("recipients", "address", Address.init(_:))
         copies = try fields.values("copies", "address", Address.init(_:))
         due = try fields.optionalValue("due", "YYYY-MM-DD", CalendarDate.init(_:))
+        confidentiality = try fields.confidentiality()
         text = try fields.text("text", maximum: Self.maximumText)
     }
 
@@ -101,7 +104,8 @@ public struct LetterContent: Equatable, Sendable {
             "attachments": .number(attachments), "files": .files(files), "themes": .strings(themes),
             "requests": .strings(requests),
             "signatories": .array(signatories), "recipients": .strings(recipients.map(\.text)),
-            "copies": .strings(copies.map(\.text)), "due": due.map { .string($0.text) }, "text": .string(text),
+            "copies": .strings(copies.map(\.text)), "due": due.map { .string($0.text) },
+            "confidentiality": confidentiality.map { .string($0.rawValue) }, "text": .string(text),
         ])
     }
 

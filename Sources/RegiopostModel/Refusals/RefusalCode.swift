@@ -12,6 +12,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case notAllowed = "not-allowed"
     case notAddressed = "not-addressed"
     case notInvited = "not-invited"
+    case notCleared = "not-cleared"
+    case mandateNotStarted = "mandate-not-started"
+    case mandateEnded = "mandate-ended"
+    case organisationAbolished = "organisation-abolished"
     // The state of what it is about
     case conflict
     case predecessorMissing = "predecessor-missing"
@@ -51,7 +55,8 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     public var retry: Retry {
         switch self {
         case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
-        case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures: .later
+        case .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures:
+            .later
         default: .never
         }
     }

@@ -6,7 +6,7 @@ extension Refusal {
 extension RefusalCode {
     /// The sentences for people. Names in braces are the refusal's details.
     public var phrase: Phrase {
-        formPhrase ?? statePhrase ?? conversationPhrase
+        formPhrase ?? standingPhrase ?? statePhrase ?? conversationPhrase
     }
 
     private var formPhrase: Phrase? {
@@ -47,6 +47,40 @@ extension RefusalCode {
             Phrase(
                 dutch: "Uw organisatie is hiervoor niet uitgenodigd.",
                 english: "Your organisation is not invited to this.")
+        case .notCleared:
+            Phrase(
+                dutch:
+                    "{address} mag niets lezen dat {level} is, hooguit {clearance}. Kies een ander adres of een lager "
+                    + "niveau; er is niets verstuurd.",
+                english:
+                    "{address} may not read anything {level}, at most {clearance}. Choose another address or a lower "
+                    + "level; nothing was sent.")
+        default: nil
+        }
+    }
+
+    private var standingPhrase: Phrase? {
+        switch self {
+        case .mandateNotStarted:
+            Phrase(
+                dutch: "Het mandaat van {address} begint op {from}. Uw werk blijft in de wachtrij tot die dag.",
+                english: "The mandate of {address} begins on {from}. Your work stays in the queue until that day.")
+        case .mandateEnded:
+            Phrase(
+                dutch:
+                    "Het mandaat van {address} eindigde op {on}; {successor} heeft alles overgenomen. Wat hier nog in "
+                    + "de wachtrij staat, blijft bewaard; geef het door aan wie het overnam.",
+                english:
+                    "The mandate of {address} ended on {on}; {successor} has taken over everything. What is still in "
+                    + "the queue here is kept; hand it on to who took over.")
+        case .organisationAbolished:
+            Phrase(
+                dutch:
+                    "{name} ({organisation}) bestaat niet meer sinds {from}; {successorName} ({successor}) heeft alles "
+                    + "overgenomen. Uw werk blijft bewaard; gebruik de opvolger.",
+                english:
+                    "{name} ({organisation}) no longer exists since {from}; {successorName} ({successor}) has taken "
+                    + "over everything. Your work is kept; use the successor.")
         default: nil
         }
     }

@@ -39,6 +39,8 @@ extension ResponseContent {
     public var dossier: DossierNumber? { answer.dossier }
     /// The answer as a whole.
     public var text: String { answer.text }
+    /// How far it may be known; `nil` where the answer says nothing.
+    public var confidentiality: Confidentiality? { answer.confidentiality }
     /// The answering side's own reference.
     public var reference: String? { answer.reference }
     /// What is attached.

@@ -17,10 +17,7 @@ public struct Correspondence: World, Equatable, Sendable {
     /// - Parameter receivedAt: the server's time of receipt; `nil` for one that is still in an outbox.
     public mutating func take(_ change: Change, receivedAt: Timestamp?) {
         guard ids.insert(change.id).inserted else { return }
-        switch change.subject {
-        case .organisation, .region: directory.apply(change)
-        default: break
-        }
+        if change.subject.isInDirectory { directory.apply(change) }
         var subject = subjects.removeValue(forKey: change.subject) ?? Subject(id: change.subject)
         do throws(Refusal) {
             try subject.apply(change, receivedAt: receivedAt)

@@ -15,9 +15,13 @@ public enum RightsTable {
         case .meetingCounter, .meetingAccept: [Writer(.requesters, .organisation)]
         case .meetingCancel, .meetingReschedule: [Writer(.requesters, .organisation), Writer(.accounthouder)]
         case .meetingPropose, .meetingConfirm, .meetingDecline, .meetingHold: [Writer(.accounthouder)]
-        case .organisationSet, .regionSet: [Writer(.these([.regiopostd]), .anywhere)]
+        case .organisationSet, .organisationMerge, .regionSet, .regionHandover: server
+        case .mandateSet, .mandateStart, .mandateEnd: server
         }
     }
+
+    /// The server itself, for its operator or because a day has come.
+    private static let server = [Writer(.these([.regiopostd]), .anywhere)]
 
     private static let responders = [Writer(.these(Rights.leaders), .organisation), Writer(.addressed)]
 }

@@ -8,6 +8,8 @@ public enum Rules {
         public let previousHead: ChangeID?
         /// The mailboxes that it goes to.
         public let mailboxes: Set<Mailbox>
+        /// The mailboxes that take over what others hold.
+        public let fills: [Fill]
     }
 
     /// The subjects that judging the change takes: its own, and a letter that it is about.
@@ -35,11 +37,12 @@ public enum Rules {
             throw Refusal(.authorMismatch, ["author": change.author.text, "address": address.text])
         }
         guard let type = change.type else { throw Refusal(.unknownType, ["type": change.typeName]) }
+        if let refusal = world.directory.refusal(of: change.author) { throw refusal }
         let known = world.subject(change.subject)
         let isVisible = isVisible(known, to: change.author, in: world)
         let seen = isVisible ? known : nil
         let letter = try letter(of: change, in: world)
-        guard Rights.allow(change, on: seen?.state, letter: letter) else {
+        guard isAllowed(change, on: seen?.state, letter, world.directory) else {
             if let letter { try checkAddressed(change, letter) }
             throw Refusal(seen == nil && !type.startsSubject ? .subjectUnknown : .notAllowed, describe(change))
         }
@@ -47,14 +50,25 @@ public enum Rules {
         try checkOrder(change, on: known, type: type)
         try checkNeeds(change, in: world)
         try Privacy.check(change)
-        try Consistency.check(change, letter: letter, directory: world.directory)
+        let today = DutchTime.date(of: receivedAt ?? change.time)
+        try Consistency.check(change, letter: letter, directory: world.directory, today: today)
         var subject = known ?? Subject(id: change.subject)
         let previousHead = subject.head
         try subject.apply(change, receivedAt: receivedAt)
         guard let state = subject.state else { throw Refusal(.unknownType, ["type": change.typeName]) }
         return Verdict(
             subject: subject, previousHead: previousHead,
-            mailboxes: Audience.mailboxes(of: state, in: world.directory))
+            mailboxes: Audience.mailboxes(of: state, in: world.directory), fills: world.directory.fills(by: change))
+    }
+
+    /// Whether the author may write the change, or somebody whose work it has taken over might.
+    private static func isAllowed(
+        _ change: Change, on state: Subject.State?, _ letter: LetterState?, _ directory: Directory
+    ) -> Bool {
+        if Rights.allow(change, on: state, letter: letter) { return true }
+        return directory.predecessors(of: change.author).contains { former in
+            Rights.allow(change.written(by: former), on: state, letter: letter)
+        }
     }
 
     private static func describe(_ change: Change) -> [String: String] {

@@ -9,6 +9,7 @@ public struct Subject: Equatable, Sendable {
         case meeting(MeetingState)
         case organisation(Organisation)
         case region(Region)
+        case mandate(MandateState)
     }
 
     /// Its name.
@@ -56,11 +57,24 @@ public struct Subject: Equatable, Sendable {
             try meeting.apply(step, change.id, by: change.author, receivedAt: receivedAt)
             return .meeting(meeting)
         case (_, .organisationSet(let organisation)): return .organisation(organisation)
+        case (.organisation, .organisationMerge): return state
         case (_, .regionSet(let region)): return .region(region)
+        case (.region(let region), .regionHandover(let handover)):
+            return .region(region.handed(to: handover.contact))
+        case (_, .mandateSet), (_, .mandateStart), (_, .mandateEnd): return try mandate(state, change)
         case (_, .unknown): return state
         case (nil, _): throw Refusal(.subjectUnknown, ["subject": change.subject.text])
         default: throw Refusal(.illegalStep, ["state": "started", "step": change.typeName])
         }
+    }
+
+    private static func mandate(_ state: State?, _ change: Change) throws(Refusal) -> State {
+        guard case .mandate(let address) = change.subject else {
+            throw Refusal(.subjectMismatch, ["type": change.typeName, "subject": change.subject.text])
+        }
+        var mandate = if case .mandate(let known) = state { known } else { MandateState(address: address) }
+        try mandate.apply(change)
+        return .mandate(mandate)
     }
 
     private static func receipt(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal)

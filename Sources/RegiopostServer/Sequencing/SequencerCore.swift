@@ -95,7 +95,8 @@ actor SequencerCore {
         let proposal = Proposal(
             id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
             author: .address(change.author), expectedHead: verdict.previousHead, otherHeads: otherHeads,
-            expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes, receivedAt: now)
+            expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes,
+            fills: verdict.fills, receivedAt: now)
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
 
@@ -157,7 +158,10 @@ actor SequencerCore {
         var grown: Set<Mailbox> = []
         for (candidate, outcome) in zip(candidates, outcomes) {
             switch outcome {
-            case .appended: grown.formUnion(candidate.proposal.mailboxes)
+            case .appended:
+                grown.formUnion(candidate.proposal.mailboxes)
+                // Who gave its work away hears it too: its watches end.
+                for fill in candidate.proposal.fills { grown.formUnion([fill.from, fill.to]) }
             case .already, .idTaken, .headMoved, .directoryMoved:
                 cache.forget(candidate.change.subject)
                 for other in candidate.proposal.otherHeads.keys { cache.forget(other) }

@@ -70,20 +70,14 @@ struct SubjectCache: World {
         subjects[subject.id] = subject
         absent.remove(subject.id)
         pendingChanges[change.id] = change.subject
-        switch change.subject {
-        case .organisation, .region: directory.apply(change)
-        default: break
-        }
+        if change.subject.isInDirectory { directory.apply(change) }
     }
 
     /// Forgets a subject whose pending state came to nothing.
     mutating func forget(_ id: SubjectID) {
         subjects[id] = nil
         absent.remove(id)
-        switch id {
-        case .organisation, .region: forgetAll()
-        default: break
-        }
+        if id.isInDirectory { forgetAll() }
     }
 
     /// Forgets everything: what is committed comes from the journal again.

@@ -33,7 +33,7 @@ enum News {
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
             return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
         case .meeting(let id): return "(" + Handle.text(id) + ")"
-        case .organisation, .region, .other: return ""
+        case .organisation, .region, .mandate, .other: return ""
         }
     }
 
@@ -59,6 +59,11 @@ enum News {
         case .meetingReschedule: Phrase(dutch: "wil een andere datum", english: "wants another date")
         case .meetingHold: Phrase(dutch: "legt het verslag vast", english: "keeps the minutes")
         case .organisationSet, .regionSet: Phrase(dutch: "wijzigt het adresboek", english: "changes the directory")
+        case .organisationMerge: Phrase(dutch: "voegt gemeenten samen", english: "merges municipalities")
+        case .regionHandover: Phrase(dutch: "draagt een regio over", english: "hands a region over")
+        case .mandateSet: Phrase(dutch: "stelt een mandaat vast", english: "sets a mandate")
+        case .mandateStart: Phrase(dutch: "laat een mandaat ingaan", english: "lets a mandate begin")
+        case .mandateEnd: Phrase(dutch: "beëindigt een mandaat", english: "ends a mandate")
         case nil: Phrase(dutch: "iets van een nieuwere versie", english: "something of a newer version")
         }
     }

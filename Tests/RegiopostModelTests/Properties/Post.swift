@@ -22,6 +22,19 @@ struct Post {
             mailboxes[mailbox, default: []] += all[count...]
             held[mailbox, default: [:]][change.subject] = all.count
         }
+        for fill in verdict.fills { self.fill(fill) }
+    }
+}
+
+extension Post {
+    /// Gives a mailbox what another holds and it lacks, in the other's order.
+    private mutating func fill(_ fill: Fill) {
+        for change in mailboxes[fill.from] ?? [] {
+            let own = held[fill.to]?[change.subject] ?? 0
+            guard let number = changes[change.subject]?.firstIndex(of: change), number >= own else { continue }
+            mailboxes[fill.to, default: []].append(change)
+            held[fill.to, default: [:]][change.subject] = number + 1
+        }
     }
 }
 

@@ -51,11 +51,44 @@ struct RightsCase {
             let body = ChangeBody.organisationSet(
                 Organisation(code: code, name: "Rotterdam", shortName: "Rotterdam", regions: [:]))
             self.init(try Story(), type, .organisation(code), body)
+        case .organisationMerge, .regionHandover, .mandateSet, .mandateStart, .mandateEnd:
+            try self.init(inDirectory: type)
         case .regionSet:
             let province = try #require(OrganisationCode("pv28"))
             let region = try #require(
                 Region(name: "rijnmond", title: "Rijnmond", province: province))
             self.init(try Story(), type, .region(region.name), .regionSet(region))
+        }
+    }
+
+    /// A step that is legal in a directory where Delft's formateur has a mandate that has not begun.
+    private init(inDirectory type: ChangeType) throws {
+        var story = try Story()
+        let formateur = try #require(Address("gm0505/formateur"))
+        let college = try #require(Address("gm0505/college"))
+        let day = try #require(CalendarDate("2026-03-30"))
+        let plan = ChangeBody.mandateSet(Mandate(address: formateur, from: day, successor: college))
+        switch type {
+        case .organisationMerge:
+            let into = try #require(OrganisationCode("gm0603"))
+            let merger = Merger(organisations: [formateur.organisation], into: into, from: day)
+            self.init(story, type, .organisation(into), .organisationMerge(merger))
+        case .regionHandover:
+            let contact = Region.Contact(name: "D. de Boer")
+            self.init(story, type, .region("haagse-regio"), .regionHandover(Handover(from: day, contact: contact)))
+        case .mandateSet: self.init(story, type, .mandate(formateur), plan)
+        case .mandateEnd:
+            self.init(
+                story, type, .mandate(formateur),
+                .mandateEnd(MandateEnd(address: formateur, on: day, successor: college)))
+        default:
+            // Of an address that isn't among those tried, since who waits for a mandate is refused as such.
+            let other = try #require(Address("pv28/accounthouder-rijnmond"))
+            let secretariaat = try #require(Address("pv28/secretariaat"))
+            try story.accept(
+                "pv28/regiopostd", .mandate(other), .mandateSet,
+                .mandateSet(Mandate(address: other, from: day, successor: secretariaat)))
+            self.init(story, type, .mandate(other), .mandateStart(address: other, on: day))
         }
     }
 
