@@ -118,8 +118,7 @@ let package = Package(
             dependencies: ["RegiopostTestSupport", "regiopost", "regiopostd", nioCore, nioPosix],
             swiftSettings: strict),
         .target(
-            name: "RegiopostTestSupport",
-            dependencies: ["RegiopostClient", "RegiopostCrypto", "RegiopostJournal", "RegiopostModel"],
+            name: "RegiopostTestSupport", dependencies: ["RegiopostClient", "RegiopostJournal", "RegiopostModel"],
             swiftSettings: strict),
         .executableTarget(
             name: "regiopost",

@@ -623,7 +623,7 @@ def new_id() -> str:
 
 
 def id_for_key(address: str, key: str) -> str:
-    """The id that ``address`` gives to what it calls ``key`` (8.4.11): asked for twice, it is the same."""
+    """The id that ``address`` gives to what it calls ``key`` (8.4.10): asked for twice, it is the same."""
     return derived_id("regiopost key", address, key)
 
 
@@ -1537,7 +1537,7 @@ class Participation:
 
 @dataclass
 class Meeting:
-    """A conversation, a briefing, a knowledge session or an expert team that was asked for (8.4.7)."""
+    """A conversation, a briefing, a knowledge session or an expert team that was asked for (8.4.6)."""
 
     id: str
     requester: str
@@ -1679,7 +1679,7 @@ class Meeting:
 
 @dataclass
 class Organisation:
-    """An organisation in the directory (8.4.8)."""
+    """An organisation in the directory (8.4.7)."""
 
     code: str
     name: str
@@ -1690,7 +1690,7 @@ class Organisation:
 
 @dataclass
 class Region:
-    """A region in the directory (8.4.8)."""
+    """A region in the directory (8.4.7)."""
 
     name: str
     title: str

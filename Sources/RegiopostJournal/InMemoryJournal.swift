@@ -5,6 +5,8 @@ public actor InMemoryJournal: Journal {
     private struct Record {
         let proposal: Proposal
         let receipt: Receipt
+        /// 1, 2, 3 … in its subject.
+        let number: Int
     }
 
     private struct Subject {
@@ -67,8 +69,27 @@ public actor InMemoryJournal: Journal {
             id: proposal.id, digest: proposal.digest,
             position: isAuthorThere ? deliveries[proposal.author]?.count ?? 0 : 0, receivedAt: proposal.receivedAt)
         indexByID[proposal.id] = records.count
-        records.append(Record(proposal: proposal, receipt: receipt))
+        records.append(Record(proposal: proposal, receipt: receipt, number: subject.changes.count))
+        for fill in proposal.fills { self.fill(fill.to, from: fill.from) }
         return .appended(receipt)
+    }
+
+    private func fill(_ mailbox: Mailbox, from other: Mailbox) {
+        guard mailbox != other else { return }
+        var touched: Set<SubjectID> = []
+        for index in deliveries[other] ?? [] {
+            let id = records[index].proposal.subject
+            touched.insert(id)
+            if records[index].number > subjects[id]?.held[mailbox] ?? 0 {
+                deliveries[mailbox, default: []].append(index)
+            }
+        }
+        for id in touched {
+            guard var subject = subjects[id] else { continue }
+            subject.held[mailbox] = max(subject.held[mailbox] ?? 0, subject.held[other] ?? 0)
+            if subject.audience.contains(other) { subject.audience.insert(mailbox) }
+            subjects[id] = subject
+        }
     }
 
     /// The receipt given to that change, or `nil`.

@@ -7,6 +7,9 @@ import RegiopostModel
 /// - A mailbox holds a change at most once, and always a prefix of a subject. Who newly enters an audience gets the
 ///   subject's whole past before the new change, in the same transaction; who left gets no more; who comes back gets
 ///   first what was missed.
+/// - A fill gives a mailbox all that another holds and it doesn't, subject by subject a prefix, in the other's order. It
+///   is then in the audience of what the other is in the audience of. What the other holds stays as it is. Which fills a
+///   change causes follows from its line and the directory before it, so that the mailboxes follow from the lines.
 /// - Records are never altered, and their bytes are the author's.
 /// - Once a write failed, every later one throws `stopped` until the journal is opened again, because nobody knows
 ///   what reached the disk. Reading may go on.
@@ -20,8 +23,8 @@ public protocol Journal: Sendable {
     /// Writes what fits, in the order given, in one durable transaction, and answers each proposal.
     ///
     /// Later proposals see the earlier ones. The id is looked up first, then the subject's head compared, then those of
-    /// the other subjects that the check rested on, then the directory's. Costs by proposal and mailbox, and by what a mailbox newly entering has to catch up on; never by
-    /// what is stored.
+    /// the other subjects that the check rested on, then the directory's. Costs by proposal and mailbox, by what a mailbox newly entering has to catch up on, and for a
+    /// fill by what the mailbox that it is taken from holds; never by what is stored.
     ///
     /// Throws where nothing may be acknowledged: then the proposals may or may not be there after opening again, and
     /// the same ids find out.

@@ -20,6 +20,8 @@ public struct Proposal: Hashable, Sendable {
     public let expectedDirectoryHead: Int
     /// The subject's whole audience from this change on.
     public let mailboxes: Set<Mailbox>
+    /// The mailboxes that take over what others hold, after this change, in this order.
+    public let fills: [Fill]
     /// When the server received the change.
     public let receivedAt: Timestamp
 
@@ -27,7 +29,7 @@ public struct Proposal: Hashable, Sendable {
     public init(
         id: ChangeID, line: [UInt8], digest: Digest, subject: SubjectID, author: Mailbox, expectedHead: ChangeID?,
         otherHeads: [SubjectID: ChangeID] = [:], expectedDirectoryHead: Int, mailboxes: Set<Mailbox>,
-        receivedAt: Timestamp
+        fills: [Fill] = [], receivedAt: Timestamp
     ) {
         self.id = id
         self.line = line
@@ -38,6 +40,7 @@ public struct Proposal: Hashable, Sendable {
         self.otherHeads = otherHeads
         self.expectedDirectoryHead = expectedDirectoryHead
         self.mailboxes = mailboxes
+        self.fills = fills
         self.receivedAt = receivedAt
     }
 }

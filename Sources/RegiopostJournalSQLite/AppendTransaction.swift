@@ -74,6 +74,7 @@ struct AppendTransaction {
             proposal.id, proposal.digest, subject.name, subject.count + 1, author.key, receipt.position,
             proposal.receivedAt, proposal.line)
         for delivery in deliveries { try deliver(sequence, of: subject, by: delivery) }
+        for fill in proposal.fills { try self.fill(fill.to, from: fill.from) }
         return receipt
     }
 
@@ -117,6 +118,19 @@ struct AppendTransaction {
         known.byName[delivery.mailbox]?.head = head + missed + 1
     }
 
+    /// Gives a mailbox what another holds and it lacks. Costs by what the other holds.
+    private mutating func fill(_ name: Mailbox, from other: Mailbox) throws {
+        guard name != other else { return }
+        guard let source = try statements.findMailbox.first(other.text, read: { $0.integer(0) }) else { return }
+        let target = try mailbox(name)
+        let lacking = try statements.lacking.rows(target.key, source) { $0.integer(0) }
+        for (offset, sequence) in lacking.enumerated() {
+            try statements.deliver.run(target.key, target.head + offset + 1, sequence)
+        }
+        try statements.fillAudience.run(target.key, source)
+        known.byName[name]?.head = target.head + lacking.count
+    }
+
     /// The mailbox's key and end; a new one is written down.
     private mutating func mailbox(_ name: Mailbox) throws -> KnownMailboxes.Mailbox {
         if let mailbox = known.byName[name] { return mailbox }
@@ -133,6 +147,7 @@ struct AppendTransaction {
 private struct Statements {
     let receiptByID, subjectHead, mailboxHead, addMailbox, addChange: SQLStatement
     let audience, enterAudience, leaveAudience, deliver, deliverPast: SQLStatement
+    let findMailbox, lacking, fillAudience: SQLStatement
 
     init(_ database: Database) throws {
         receiptByID = try SQLStatement(.receiptByID, in: database)
@@ -145,6 +160,9 @@ private struct Statements {
         leaveAudience = try SQLStatement(.leaveAudience, in: database)
         deliver = try SQLStatement(.deliver, in: database)
         deliverPast = try SQLStatement(.deliverPast, in: database)
+        findMailbox = try SQLStatement(.findMailbox, in: database)
+        lacking = try SQLStatement(.lacking, in: database)
+        fillAudience = try SQLStatement(.fillAudience, in: database)
     }
 
     func receipt(of id: ChangeID) throws -> StoredReceipt? {

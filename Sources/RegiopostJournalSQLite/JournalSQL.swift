@@ -23,6 +23,25 @@ enum JournalSQL: String, CaseIterable {
         INSERT INTO delivery (mailbox, position, sequence)
         SELECT ?1, ?2 + number, sequence FROM change WHERE subject = ?3 AND number > ?4 AND number <= ?5
         """
+    case findMailbox = "SELECT key FROM mailbox WHERE name = ?1"
+    // What ?2 holds and ?1 doesn't.
+    case lacking = """
+        SELECT source.sequence
+        FROM delivery AS source JOIN change ON change.sequence = source.sequence
+        LEFT JOIN audience AS own ON own.subject = change.subject AND own.mailbox = ?1
+        WHERE source.mailbox = ?2 AND (own.subject IS NULL OR change.number > own.held)
+        ORDER BY source.position
+        """
+    // ?1 stands to each subject that ?2 holds something of at least as ?2 does.
+    case fillAudience = """
+        INSERT INTO audience (subject, mailbox, held)
+        SELECT source.subject, ?1, source.held FROM audience AS source
+        WHERE source.mailbox = ?2 AND source.subject IN (
+            SELECT change.subject FROM delivery JOIN change ON change.sequence = delivery.sequence
+            WHERE delivery.mailbox = ?2)
+        ON CONFLICT (subject, mailbox) DO UPDATE SET held = CASE
+            WHEN held IS NULL OR excluded.held IS NULL THEN NULL ELSE max(held, excluded.held) END
+        """
 
     // Reading.
     case page = """

@@ -15,20 +15,8 @@ extension ChangeBody {
         case (.meetingRequest(let content), .meetingRequest(let known)):
             return content.of(known.accounthouder) == known
         case (.letterPublish(let content), .letterPublish(let known)) where whateverTheDate:
-            return content.dated(known.date, from: content.draft) == known
+            return content.dated(known.date) == known
         default: return self == other
-        }
-    }
-}
-
-extension ChangeBody {
-    /// The same body, speaking of changes that were written anew by their new ids.
-    func naming(_ renamed: [ChangeID: ChangeID]) -> ChangeBody {
-        switch self {
-        case .letterSupersede(let newer): .letterSupersede(by: renamed[newer] ?? newer)
-        case .letterPublish(let content):
-            .letterPublish(content.replacing(content.supersedes.map { renamed[$0] ?? $0 }))
-        default: self
         }
     }
 }
@@ -39,5 +27,15 @@ extension MeetingContent {
             kind: kind, accounthouder: accounthouder, invited: invited, letter: letter, dossier: dossier,
             themes: themes, slots: slots, place: place, online: online, language: language, support: support,
             team: team, audience: audience, size: size, note: note)
+    }
+}
+
+extension LetterContent {
+    fileprivate func dated(_ date: CalendarDate) -> LetterContent {
+        LetterContent(
+            dossier: dossier, document: document, date: date, title: title, region: region,
+            yourReference: yourReference, attachments: attachments, files: files, themes: themes,
+            requests: requests, signatories: signatories, recipients: recipients, copies: copies, due: due,
+            text: text)
     }
 }

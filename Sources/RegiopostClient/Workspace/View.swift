@@ -20,9 +20,7 @@ public struct View: Sendable {
     public let keys: [String: ChangeID]
 
     /// Folds. O(entries).
-    ///
-    /// - Parameter digest: SHA-256; asked for the lines that others cite by it.
-    public init(address: Address, _ snapshot: StoreSnapshot, digest: ([UInt8]) -> Digest) {
+    public init(address: Address, _ snapshot: StoreSnapshot) {
         let outbox = snapshot.outbox
         var correspondence = Correspondence()
         var changes: [Change] = []
@@ -32,11 +30,8 @@ public struct View: Sendable {
                 unreadable += 1
                 return nil
             }
-            correspondence.take(change, digest: digestOf(change, entry.line), receivedAt: entry.receivedAt)
+            correspondence.take(change, receivedAt: entry.receivedAt)
             return change
-        }
-        func digestOf(_ change: Change, _ line: [UInt8]) -> Digest? {
-            change.type?.isCitedByDigest == true ? digest(line) : nil
         }
         for entry in snapshot.directory { _ = take(entry) }
         for entry in snapshot.own {
@@ -45,11 +40,9 @@ public struct View: Sendable {
         }
         let held = OutboxItem.held(in: outbox)
         for item in outbox where !held.contains(item.change.id) {
-            let digest = digestOf(item.change, item.line)
             switch item.state {
-            case .queued: correspondence.take(item.change, digest: digest, receivedAt: nil)
-            case .accepted(_, let receivedAt):
-                correspondence.take(item.change, digest: digest, receivedAt: receivedAt)
+            case .queued: correspondence.take(item.change, receivedAt: nil)
+            case .accepted(_, let receivedAt): correspondence.take(item.change, receivedAt: receivedAt)
             case .refused: break
             }
         }

@@ -90,21 +90,26 @@ public struct Change: Equatable, Sendable {
         ]).encoded()
     }
 
+    /// The same as if another had written it: for asking what a successor may do.
+    func written(by author: Address) -> Change {
+        guard let type else { return self }
+        return Change(
+            id: id, subject: subject, after: after, needs: needs, author: author, time: time, takenFrom: takenFrom,
+            type: type, body: body)
+    }
+
     /// A subject's name follows from what the change says; nobody chooses it.
     private func checkSubject() throws(Refusal) {
         let matches =
             switch (body, subject) {
             case (.letterPublish, .letter(let name)), (.meetingRequest, .meeting(let name)): name == id
-            case (.draftSave, .draft(let name)): after != nil || name == id
-            case (.draft, .draft): true
-            case (.jointSubmit(let content), .joint(let name)): name == content.draft.id
-            case (.jointWithdraw, .joint), (.jointAcknowledge, .joint): true
-            case (.letterWithdraw, .letter), (.letterSupersede, .letter): true
-            case (.receiptDelivered, .receipt), (.receiptOpened, .receipt): true
+            case (.letterWithdraw, .letter), (.receiptDelivered, .receipt), (.receiptOpened, .receipt): true
             case (.responseSubmit, .response), (.responseWithdraw, .response), (.responseAcknowledge, .response):
                 true
             case (.meeting, .meeting): true
-            case (.organisationSet, .organisation), (.regionSet, .region), (.unknown, _): true
+            case (.organisationSet, .organisation), (.organisationMerge, .organisation): true
+            case (.regionSet, .region), (.regionHandover, .region): true
+            case (.mandateSet, .mandate), (.mandateStart, .mandate), (.mandateEnd, .mandate), (.unknown, _): true
             default: false
             }
         guard matches else { throw Refusal(.subjectMismatch, ["type": typeName, "subject": subject.text]) }

@@ -7,29 +7,27 @@ public enum SubjectID: Hashable, Sendable {
     case receipt(letter: ChangeID, address: Address)
     /// One organisation's response to a letter.
     case response(letter: ChangeID, organisation: OrganisationCode)
-    /// A response of several organisations together, named as the draft that they signed.
-    case joint(ChangeID)
-    /// A text that only its circle sees, named by its first `draft.save`.
-    case draft(ChangeID)
     /// A meeting or briefing that was asked for, named by its `meeting.request`.
     case meeting(ChangeID)
     /// An organisation in the directory.
     case organisation(OrganisationCode)
     /// A region in the directory.
     case region(String)
+    /// The mandate of an address, in the directory.
+    case mandate(Address)
     /// Of a kind that this version has no word for, as written: only changes of types it doesn't know are about one.
     case other(String)
 
-    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `joint/ID`, `draft/ID`, `meeting/ID`,
-    /// `organisation/CODE`, `region/NAME`, or another kind in lower case, a slash and a name; anything else is `nil`.
+    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `organisation/CODE`,
+    /// `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything else is `nil`.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         let rest = String(parts[1])
         switch parts[0] {
-        case "letter", "joint", "draft", "meeting":
+        case "letter", "meeting":
             guard let id = ChangeID(rest) else { return nil }
-            self = Self.named(parts[0], id)
+            self = parts[0] == "letter" ? .letter(id) : .meeting(id)
         case "receipt", "response":
             let keys = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard keys.count == 2, let letter = ChangeID(keys[0]) else { return nil }
@@ -46,27 +44,20 @@ public enum SubjectID: Hashable, Sendable {
         case "region":
             guard RegionName.isValid(rest) else { return nil }
             self = .region(rest)
+        case "mandate":
+            guard let address = Address(rest) else { return nil }
+            self = .mandate(address)
         default:
             guard Self.isOther(text, kind: parts[0]) else { return nil }
             self = .other(text)
         }
     }
 
-    /// The subject that a change of that type starts and names by its own id.
-    public static func started(by id: ChangeID, _ type: ChangeType) -> SubjectID {
-        switch type {
-        case .letterPublish: .letter(id)
-        case .draftSave: .draft(id)
-        default: .meeting(id)
-        }
-    }
-
-    private static func named(_ kind: Substring, _ id: ChangeID) -> SubjectID {
-        switch kind {
-        case "letter": .letter(id)
-        case "joint": .joint(id)
-        case "draft": .draft(id)
-        default: .meeting(id)
+    /// Whether it is an entry of the directory, whose changes everybody reads.
+    public var isInDirectory: Bool {
+        switch self {
+        case .organisation, .region, .mandate: true
+        default: false
         }
     }
 
@@ -82,11 +73,10 @@ public enum SubjectID: Hashable, Sendable {
         case .letter(let id): "letter/" + id.text
         case .receipt(let letter, let address): "receipt/" + letter.text + "/" + address.text
         case .response(let letter, let organisation): "response/" + letter.text + "/" + organisation.text
-        case .joint(let id): "joint/" + id.text
-        case .draft(let id): "draft/" + id.text
         case .meeting(let id): "meeting/" + id.text
         case .organisation(let code): "organisation/" + code.text
         case .region(let name): "region/" + name
+        case .mandate(let address): "mandate/" + address.text
         case .other(let text): text
         }
     }

@@ -1,9 +1,15 @@
-/// Organisations and regions as of some change in the directory's mailbox.
+/// Organisations, regions and mandates as of some change in the directory's mailbox.
 public struct Directory: Equatable, Sendable {
-    /// All organisations by code.
+    /// All organisations by code, abolished ones too.
     public private(set) var organisations: [OrganisationCode: Organisation] = [:]
     /// All regions by name.
     public private(set) var regions: [String: Region] = [:]
+    /// Who looked after each region since when, oldest first; the last of a region is its contact now.
+    public private(set) var handovers: [String: [Handover]] = [:]
+    /// The mandates that were ever set or ended, by address.
+    public private(set) var mandates: [Address: MandateState] = [:]
+    /// The merger that each abolished organisation ended by.
+    public private(set) var mergers: [OrganisationCode: Merger] = [:]
     /// How many changes it is the fold of, which is the position of the last one in the directory's mailbox.
     public private(set) var position = 0
 
@@ -18,32 +24,58 @@ public struct Directory: Equatable, Sendable {
         position += 1
         switch change.body {
         case .organisationSet(let organisation): organisations[organisation.code] = organisation
-        case .regionSet(let region): regions[region.name] = region
+        case .organisationMerge(let merger): for code in merger.organisations { mergers[code] = merger }
+        case .regionSet(let region):
+            if region.contact != Region.Contact(), regions[region.name]?.contact != region.contact {
+                handovers[region.name, default: []].append(Handover(from: nil, contact: region.contact))
+            }
+            regions[region.name] = region
+        case .regionHandover(let handover):
+            guard case .region(let name) = change.subject, let region = regions[name] else { return }
+            regions[name] = region.handed(to: handover.contact)
+            handovers[name, default: []].append(handover)
+        case .mandateSet, .mandateStart, .mandateEnd:
+            guard case .mandate(let address) = change.subject else { return }
+            var mandate = mandates[address] ?? MandateState(address: address)
+            // A step that isn't possible was never taken: the rules have refused it.
+            guard (try? mandate.apply(change)) != nil else { return }
+            mandates[address] = mandate
         default: break
         }
     }
 
-    /// The municipalities of a region, by code. O(organisations).
-    public func municipalities(of region: String) -> [Organisation] {
+    /// The municipalities of a region, by code: those that exist, by the memberships of a day, or without one by those
+    /// that were said last. O(organisations).
+    public func municipalities(of region: String, on date: CalendarDate? = nil) -> [Organisation] {
         organisations.values
-            .filter { $0.code.kind == .municipality && $0.regions[Organisation.administrative] == region }
+            .filter { organisation in
+                let own =
+                    date.map { organisation.region(on: $0) } ?? organisation.regions[Organisation.administrative]
+                return organisation.code.kind == .municipality && own == region
+                    && mergers[organisation.code] == nil
+            }
             .sorted { $0.code < $1.code }
     }
 
-    /// The region that letters reach an organisation through.
-    public func region(of code: OrganisationCode) -> Region? {
-        organisations[code]?.regions[Organisation.administrative].flatMap { regions[$0] }
+    /// The region that letters reach an organisation through, on a day or by what was said last.
+    public func region(of code: OrganisationCode, on date: CalendarDate? = nil) -> Region? {
+        let organisation = organisations[code]
+        let name =
+            date.map { organisation?.region(on: $0) } ?? organisation?.regions[Organisation.administrative]
+        return name.flatMap { regions[$0] }
     }
 
     /// What people call an organisation; its code where the directory doesn't know it.
     public func name(of code: OrganisationCode) -> String { organisations[code]?.shortName ?? code.text }
 
-    /// Finds an organisation by code or by either name, in any case. O(organisations).
+    /// Finds an organisation by code or by either name, in any case; one that exists before one that was abolished.
+    /// O(organisations).
     public func organisation(named text: String) -> Organisation? {
         if let code = OrganisationCode(text.lowercased()), let found = organisations[code] { return found }
         let wanted = text.lowercased()
-        return organisations.values.first {
+        let found = organisations.values.filter {
             $0.name.lowercased() == wanted || $0.shortName.lowercased() == wanted
         }
+        return found.min { (mergers[$0.code] == nil ? 0 : 1, $0.code) < (mergers[$1.code] == nil ? 0 : 1, $1.code) }
     }
 }

@@ -46,6 +46,11 @@ public struct Region: Equatable, Sendable {
     /// The address of its account holder.
     public var accounthouder: Address? { Address(organisation: province, role: .accounthouder(region: name)) }
 
+    /// The same with another account holder.
+    func handed(to contact: Contact) -> Region {
+        Region(name: name, title: title, province: province, contact: contact) ?? self
+    }
+
     var json: JSONValue {
         .object([
             "name": .string(name), "title": .string(title), "province": .string(province.text),

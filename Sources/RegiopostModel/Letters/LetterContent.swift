@@ -7,7 +7,7 @@ public struct LetterContent: Equatable, Sendable {
     /// The letter's own number.
     public let document: DocumentNumber
     /// The dispatch date, set at publishing.
-    public private(set) var date: CalendarDate
+    public let date: CalendarDate
     /// The subject line.
     public let title: String
     /// The region it is sent to, fixed here for ever.
@@ -30,10 +30,8 @@ public struct LetterContent: Equatable, Sendable {
     public let copies: [Address]
     /// When the sender would like an answer at the latest, if at all.
     public let due: CalendarDate?
-    /// The earlier letter whose place it takes.
-    public private(set) var supersedes: ChangeID?
-    /// The draft that was signed here; `nil` for a letter that was signed outside.
-    public private(set) var draft: DraftCitation?
+    /// How far it may be known; `nil` where the letter says nothing.
+    public let confidentiality: Confidentiality?
     /// The whole letter, as it was written.
     public let text: String
 
@@ -50,9 +48,7 @@ public struct LetterContent: Equatable, Sendable {
         dossier: DossierNumber, document: DocumentNumber, date: CalendarDate, title: String, region: String,
         yourReference: String? = nil, attachments: Int = 0, files: [FileReference] = [], themes: [String] = [],
         requests: [String] = [], signatories: [Signatory] = [], recipients: [Address], copies: [Address],
-        due: CalendarDate? = nil,
-        supersedes: ChangeID? = nil, draft: DraftCitation? = nil,
-        text: String
+        due: CalendarDate? = nil, confidentiality: Confidentiality? = nil, text: String
     ) {
         self.dossier = dossier
         self.document = document
@@ -68,8 +64,7 @@ public struct LetterContent: Equatable, Sendable {
         self.recipients = recipients
         self.copies = copies
         self.due = due
-        self.supersedes = supersedes
-        self.draft = draft
+        self.confidentiality = confidentiality
         self.text = text
     }
 
@@ -94,8 +89,7 @@ public struct LetterContent: Equatable, Sendable {
         recipients = try fields.someValues("recipients", "address", Address.init(_:))
         copies = try fields.values("copies", "address", Address.init(_:))
         due = try fields.optionalValue("due", "YYYY-MM-DD", CalendarDate.init(_:))
-        supersedes = try fields.optionalValue("supersedes", "identifier", ChangeID.init(_:))
-        if let citation = try fields.optionalObject("draft") { draft = try DraftCitation(citation) }
+        confidentiality = try fields.confidentiality()
         text = try fields.text("text", maximum: Self.maximumText)
     }
 
@@ -111,23 +105,8 @@ public struct LetterContent: Equatable, Sendable {
             "requests": .strings(requests),
             "signatories": .array(signatories), "recipients": .strings(recipients.map(\.text)),
             "copies": .strings(copies.map(\.text)), "due": due.map { .string($0.text) },
-            "supersedes": supersedes.map { .string($0.text) }, "draft": draft?.json, "text": .string(text),
+            "confidentiality": confidentiality.map { .string($0.rawValue) }, "text": .string(text),
         ])
-    }
-
-    /// The same letter with another date of dispatch, sent from a draft or not.
-    public func dated(_ date: CalendarDate, from draft: DraftCitation? = nil) -> LetterContent {
-        var letter = self
-        letter.date = date
-        letter.draft = draft
-        return letter
-    }
-
-    /// The same letter in the place of an earlier one.
-    public func replacing(_ older: ChangeID?) -> LetterContent {
-        var letter = self
-        letter.supersedes = older
-        return letter
     }
 
     /// The roles of an organisation that the letter was sent or copied to, in the order of the letter.

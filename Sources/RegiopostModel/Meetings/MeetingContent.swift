@@ -44,13 +44,16 @@ public struct MeetingContent: Equatable, Sendable {
     public let size: Int?
     /// Anything else.
     public let note: String?
+    /// How far it may be known; `nil` where the request says nothing.
+    public let confidentiality: Confidentiality?
 
     /// Makes the content of a request.
     public init(
         kind: Kind, accounthouder: Address, invited: [OrganisationCode] = [], letter: ChangeID? = nil,
         dossier: DossierNumber? = nil, themes: [String] = [], slots: [Slot] = [], place: String? = nil,
         online: Bool? = nil, language: LanguageTag? = nil, support: [SupportKind] = [], team: String? = nil,
-        audience: String? = nil, size: Int? = nil, note: String? = nil
+        audience: String? = nil, size: Int? = nil, note: String? = nil,
+        confidentiality: Confidentiality? = nil
     ) {
         self.kind = kind
         self.accounthouder = accounthouder
@@ -67,6 +70,7 @@ public struct MeetingContent: Equatable, Sendable {
         self.audience = audience
         self.size = size
         self.note = note
+        self.confidentiality = confidentiality
     }
 
     init(_ fields: Fields) throws(Refusal) {
@@ -88,6 +92,7 @@ public struct MeetingContent: Equatable, Sendable {
         audience = try fields.optionalText("audience", maximum: 500)
         size = fields.isPresent("size") ? try fields.integer("size", in: 1...10_000) : nil
         note = try fields.optionalText("note")
+        confidentiality = try fields.confidentiality()
     }
 
     /// The region of the account holder it is asked of.
@@ -108,6 +113,7 @@ public struct MeetingContent: Equatable, Sendable {
             "support": support.isEmpty ? nil : .strings(support.map(\.rawValue)),
             "team": team.map(JSONValue.string), "audience": audience.map(JSONValue.string),
             "size": size.map(JSONValue.number), "note": note.map(JSONValue.string),
+            "confidentiality": confidentiality.map { .string($0.rawValue) },
         ])
     }
 }

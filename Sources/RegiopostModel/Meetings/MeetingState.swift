@@ -58,6 +58,8 @@ public struct MeetingState: Equatable, Sendable {
     public private(set) var record: Record?
     /// How often status, date or place changed: what a calendar calls SEQUENCE (RFC 5546).
     public private(set) var sequence = 0
+    /// Whether it was ever confirmed: whoever was told about it then hears what becomes of it.
+    public private(set) var wasConfirmed = false
     /// What was last said about it.
     public private(set) var note: String?
 
@@ -109,6 +111,7 @@ public struct MeetingState: Equatable, Sendable {
             guard offers(slot) else { throw Refusal(.slotUnknown, ["slot": slot.text]) }
             isAccepted = isAccepted || SlotList(requesterSlots).contains(slot)
             status = .confirmed(slot: slot, place: place ?? knownPlace)
+            wasConfirmed = true
             self.note = note
         case .decline(let reason): status = .declined(reason: reason)
         default: throw refusal(step)

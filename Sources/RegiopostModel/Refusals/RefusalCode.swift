@@ -12,6 +12,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case notAllowed = "not-allowed"
     case notAddressed = "not-addressed"
     case notInvited = "not-invited"
+    case notCleared = "not-cleared"
+    case mandateNotStarted = "mandate-not-started"
+    case mandateEnded = "mandate-ended"
+    case organisationAbolished = "organisation-abolished"
     // The state of what it is about
     case conflict
     case predecessorMissing = "predecessor-missing"
@@ -24,10 +28,6 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case dossierMissing = "dossier-missing"
     case dossierMismatch = "dossier-mismatch"
     case bsnFound = "bsn-found"
-    case notAdopted = "not-adopted"
-    case textChanged = "text-changed"
-    case signatureMissing = "signature-missing"
-    case signaturesChanged = "signatures-changed"
     case slotUnknown = "slot-unknown"
     case unknownOrganisation = "unknown-organisation"
     case unknownRegion = "unknown-region"
@@ -54,10 +54,9 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     /// When trying again can help.
     public var retry: Retry {
         switch self {
-        case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .textChanged,
-            .signaturesChanged, .resync:
-            .afterSync
-        case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures: .later
+        case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
+        case .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures:
+            .later
         default: .never
         }
     }

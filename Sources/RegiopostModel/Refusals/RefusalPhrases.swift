@@ -6,7 +6,7 @@ extension Refusal {
 extension RefusalCode {
     /// The sentences for people. Names in braces are the refusal's details.
     public var phrase: Phrase {
-        formPhrase ?? statePhrase ?? draftPhrase ?? conversationPhrase
+        formPhrase ?? standingPhrase ?? statePhrase ?? conversationPhrase
     }
 
     private var formPhrase: Phrase? {
@@ -47,6 +47,40 @@ extension RefusalCode {
             Phrase(
                 dutch: "Uw organisatie is hiervoor niet uitgenodigd.",
                 english: "Your organisation is not invited to this.")
+        case .notCleared:
+            Phrase(
+                dutch:
+                    "{address} mag niets lezen dat {level} is, hooguit {clearance}. Kies een ander adres of een lager "
+                    + "niveau; er is niets verstuurd.",
+                english:
+                    "{address} may not read anything {level}, at most {clearance}. Choose another address or a lower "
+                    + "level; nothing was sent.")
+        default: nil
+        }
+    }
+
+    private var standingPhrase: Phrase? {
+        switch self {
+        case .mandateNotStarted:
+            Phrase(
+                dutch: "Het mandaat van {address} begint op {from}. Uw werk blijft in de wachtrij tot die dag.",
+                english: "The mandate of {address} begins on {from}. Your work stays in the queue until that day.")
+        case .mandateEnded:
+            Phrase(
+                dutch:
+                    "Het mandaat van {address} eindigde op {on}; {successor} heeft alles overgenomen. Wat hier nog in "
+                    + "de wachtrij staat, blijft bewaard; geef het door aan wie het overnam.",
+                english:
+                    "The mandate of {address} ended on {on}; {successor} has taken over everything. What is still in "
+                    + "the queue here is kept; hand it on to who took over.")
+        case .organisationAbolished:
+            Phrase(
+                dutch:
+                    "{name} ({organisation}) bestaat niet meer sinds {from}; {successorName} ({successor}) heeft alles "
+                    + "overgenomen. Uw werk blijft bewaard; gebruik de opvolger.",
+                english:
+                    "{name} ({organisation}) no longer exists since {from}; {successorName} ({successor}) has taken "
+                    + "over everything. Your work is kept; use the successor.")
         default: nil
         }
     }
@@ -135,43 +169,6 @@ extension RefusalCode {
             Phrase(
                 dutch: "De regio {region} staat niet in het adresboek. Zie 'regiopost directory'.",
                 english: "The region {region} is not in the directory. See 'regiopost directory'.")
-        default: nil
-        }
-    }
-
-    private var draftPhrase: Phrase? {
-        switch self {
-        case .notAdopted:
-            Phrase(
-                dutch:
-                    "De brief is nog niet vastgesteld: {missing} heeft deze tekst niet getekend. Hij blijft als concept "
-                    + "bewaard; verstuur hem zodra beiden getekend hebben.",
-                english:
-                    "The letter isn't adopted yet: {missing} hasn't signed this text. It is kept as a draft; send it once "
-                    + "both have signed.")
-        case .textChanged:
-            Phrase(
-                dutch:
-                    "De tekst is intussen veranderd, of is niet die van het concept. Synchroniseer, bekijk het concept "
-                    + "('regiopost draft show') en doe het opnieuw; handtekeningen gelden alleen voor de nieuwste tekst.",
-                english:
-                    "The text has changed meanwhile, or isn't the draft's. Sync, look at the draft ('regiopost draft show') "
-                    + "and do it again; signatures hold for the newest text alone.")
-        case .signatureMissing:
-            Phrase(
-                dutch:
-                    "{organisation} heeft deze tekst niet getekend. Zolang niet iedereen getekend heeft, verstuurt alleen de "
-                    + "opsteller hem, en zijn er minstens twee handtekeningen nodig, ook die van de opsteller zelf.",
-                english:
-                    "{organisation} hasn't signed this text. Until all have signed, only those who drew it up send it, and "
-                    + "at least two signatures are needed, theirs among them.")
-        case .signaturesChanged:
-            Phrase(
-                dutch:
-                    "Intussen heeft een ander lid getekend of bedankt. Synchroniseer en verstuur opnieuw; uw tekst blijft "
-                    + "bewaard.",
-                english:
-                    "Another member has signed or declined meanwhile. Sync and send it again; your text is kept.")
         default: nil
         }
     }

@@ -7,6 +7,8 @@ public struct AnswerContent: Equatable, Sendable {
     public let dossier: DossierNumber?
     /// The answering side's own reference.
     public let reference: String?
+    /// How far it may be known; `nil` where the answer says nothing.
+    public let confidentiality: Confidentiality?
     /// The answer as a whole.
     public let text: String
     /// What it says to each request for action; not every one needs an answer.
@@ -24,7 +26,8 @@ public struct AnswerContent: Equatable, Sendable {
     /// Makes an answer.
     public init(
         dossier: DossierNumber?, text: String, reference: String? = nil, answers: [RequestAnswer] = [],
-        themes: [String] = [], support: [SupportKind] = [], files: [FileReference] = []
+        themes: [String] = [], support: [SupportKind] = [], files: [FileReference] = [],
+        confidentiality: Confidentiality? = nil
     ) {
         self.dossier = dossier
         self.reference = reference
@@ -33,11 +36,13 @@ public struct AnswerContent: Equatable, Sendable {
         self.themes = themes
         self.support = support
         self.files = files
+        self.confidentiality = confidentiality
     }
 
     init(_ fields: Fields) throws(Refusal) {
         dossier = try fields.optionalValue("dossier", "DOS-YYYY-NNNNNNN", DossierNumber.init(_:))
         reference = try fields.optionalText("reference", maximum: 200)
+        confidentiality = try fields.confidentiality()
         text = try fields.text("text", maximum: Self.maximumText)
         answers = try Self.answers(fields)
         themes = try fields.texts("themes", maximum: LetterContent.maximumTheme)
@@ -64,6 +69,7 @@ public struct AnswerContent: Equatable, Sendable {
     var members: [JSONMember] {
         let object = JSONValue.object([
             "dossier": dossier.map { .string($0.text) }, "reference": reference.map(JSONValue.string),
+            "confidentiality": confidentiality.map { .string($0.rawValue) },
             "text": .string(text), "answers": answers.isEmpty ? nil : .array(answers.map(\.json)),
             "themes": themes.isEmpty ? nil : .strings(themes),
             "support": support.isEmpty ? nil : .strings(support.map(\.rawValue)),

@@ -1,60 +1,83 @@
 /// Who may see a subject. Who sees it sees all of it; what different people may see differently is a subject of its own.
 public enum Audience {
-    /// The mailboxes that changes of a subject in this state go to. O(recipients).
+    /// Who reads all of a municipality's correspondence with the province.
+    static let municipalReaders = Rights.leaders + [.burgemeester, .registratuur]
+
+    /// The mailboxes that changes of a subject in this state go to: everybody named below, or who took over from them,
+    /// whose role is cleared for its level. O(recipients).
     ///
-    /// The directory is handed in because who looks after a region, and who leads an organisation, is decided there.
+    /// The directory is handed in because it knows who took over from whom.
     public static func mailboxes(of state: Subject.State, in directory: Directory) -> Set<Mailbox> {
+        guard let addresses = addresses(of: state) else { return [.directory] }
+        let level = state.confidentiality
+        var mailboxes: Set<Mailbox> = []
+        for case let address? in addresses {
+            guard let holder = directory.holder(of: address), holder.role.clearance >= level else { continue }
+            mailboxes.insert(.address(holder))
+        }
+        return mailboxes
+    }
+
+    /// Whom a subject in this state concerns, cleared or not; `nil` for an entry of the directory.
+    private static func addresses(of state: Subject.State) -> [Address?]? {
         switch state {
-        case .organisation, .region: [.directory]
-        case .letter(let letter): mailboxes(Self.letter(letter))
-        case .receipt(let receipt):
-            mailboxes([receipt.route.sender, receipt.route.accounthouder, receipt.address])
-        case .response(let response): mailboxes(Self.response(response))
-        case .joint(let joint): mailboxes(Self.joint(joint.current.content))
-        case .draft(let draft): mailboxes(Self.draft(draft))
-        case .meeting(let meeting): mailboxes(Self.meeting(meeting))
+        case .organisation, .region, .mandate: nil
+        case .letter(let letter): Self.letter(letter)
+        case .receipt(let receipt): [receipt.route.sender, receipt.route.accounthouder, receipt.address]
+        case .response(let response): Self.response(response)
+        case .meeting(let meeting): Self.meeting(meeting)
         }
     }
 
     private static func letter(_ letter: LetterState) -> [Address?] {
         let addressed = letter.content.recipients + letter.content.copies
-        let leaders = Set(addressed.map(\.organisation)).flatMap { addresses(Rights.leaders, at: $0) }
-        return [letter.sender, letter.route.accounthouder] + addressed + leaders
+        return province(letter.route) + addressed
+            + Set(addressed.map(\.organisation)).flatMap { at($0, municipalReaders) }
     }
 
     private static func response(_ response: ResponseState) -> [Address?] {
         let content = response.current.content
-        return [content.route.sender, content.route.accounthouder]
-            + addresses(content.roles + Rights.leaders, at: response.organisation)
-    }
-
-    private static func joint(_ content: JointContent) -> [Address?] {
-        [content.route.sender, content.route.accounthouder] + content.recipients + content.copies
-            + content.members.flatMap { addresses(Rights.leaders, at: $0) }
-    }
-
-    /// Its circle: never those who will receive what comes of it, other than the province's own people.
-    private static func draft(_ draft: DraftState) -> [Address?] {
-        switch draft.current.content.matter {
-        case .letter(let content):
-            addresses(
-                [.secretariaat, .accounthouder(region: content.region)] + DraftState.signatories, at: draft.owner)
-        case .response(let answer), .joint(let answer, _):
-            answer.recipients + draft.organisations.flatMap { addresses(Rights.leaders, at: $0) }
-        }
+        return province(content.route) + at(response.organisation, content.roles + municipalReaders)
     }
 
     private static func meeting(_ meeting: MeetingState) -> [Address?] {
-        let organisations = [meeting.requester.organisation] + meeting.content.invited
-        return [meeting.content.accounthouder]
-            + organisations.flatMap { addresses(Rights.requesters(of: meeting.content.kind), at: $0) }
+        let content = meeting.content
+        let requesters = Rights.requesters(of: content.kind)
+        // The mayor reads what the college reads.
+        let roles = requesters + [.registratuur] + (requesters.contains(.college) ? [.burgemeester] : [])
+        let organisations = [meeting.requester.organisation] + content.invited
+        return [content.accounthouder] + at(content.accounthouder.organisation, [.registratuur])
+            + organisations.flatMap { at($0, roles) } + council(meeting)
     }
 
-    private static func addresses(_ roles: [Role], at organisation: OrganisationCode) -> [Address?] {
+    /// Council members read a briefing once it is fixed, where their council asked for it or joined; also where it left
+    /// again, or they wouldn't hear of it.
+    private static func council(_ meeting: MeetingState) -> [Address?] {
+        guard meeting.content.kind == .briefing, meeting.wasConfirmed else { return [] }
+        return ([meeting.requester.organisation] + meeting.participations.keys).flatMap { at($0, [.raadslid]) }
+    }
+
+    /// The province's side of what goes by a letter's route.
+    private static func province(_ route: Route) -> [Address?] {
+        [route.sender, route.accounthouder] + at(route.sender.organisation, [.registratuur])
+    }
+
+    private static func at(_ organisation: OrganisationCode, _ roles: [Role]) -> [Address?] {
         roles.map { Address(organisation: organisation, role: $0) }
     }
+}
 
-    private static func mailboxes(_ addresses: [Address?]) -> Set<Mailbox> {
-        Set(addresses.compactMap { $0.map(Mailbox.address) })
+extension Subject.State {
+    /// How far it may be known, by what it says itself.
+    public var confidentiality: Confidentiality {
+        let said: Confidentiality? =
+            switch self {
+            case .letter(let letter): letter.content.confidentiality
+            case .response(let response): response.current.content.confidentiality
+            case .meeting(let meeting): meeting.content.confidentiality
+            // A receipt says nothing of what its letter says.
+            case .receipt, .organisation, .region, .mandate: .openbaar
+            }
+        return said ?? .standard
     }
 }

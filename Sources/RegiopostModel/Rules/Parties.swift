@@ -11,10 +11,6 @@ struct Parties {
     var organisation: OrganisationCode?
     /// The addresses that the letter is addressed to.
     var addressed: [Address] = []
-    /// The province that drafts a letter.
-    var drafter: OrganisationCode?
-    /// The organisations that answer, or draft an answer, alone or together.
-    var members: [OrganisationCode] = []
     /// The organisations that are invited.
     var invited: [OrganisationCode] = []
     /// The roles that may ask for a meeting of the subject's kind.
@@ -37,38 +33,8 @@ struct Parties {
         switch state {
         case .letter(let letter): sender = letter.sender
         case .meeting(let meeting): take(meeting.content, by: meeting.requester)
-        case .draft(let draft): take(draft.current.content, of: draft.owner)
-        case .joint(let joint): take(joint.current.content)
-        default: takeFirst(change)
+        default: if case .meetingRequest(let content) = change.body { take(content, by: change.author) }
         }
-    }
-
-    /// What the first change on a subject says itself.
-    private mutating func takeFirst(_ change: Change) {
-        switch change.body {
-        case .meetingRequest(let content): take(content, by: change.author)
-        case .draftSave(let content): take(content, of: change.author.organisation)
-        case .jointSubmit(let content): take(content)
-        default: break
-        }
-    }
-
-    private mutating func take(_ content: DraftContent, of owner: OrganisationCode) {
-        guard let answer = content.answer else {
-            drafter = owner
-            return
-        }
-        organisation = owner
-        members = content.kind == .joint ? content.members : [owner]
-        addressed = answer.recipients
-    }
-
-    private mutating func take(_ content: JointContent) {
-        sender = content.route.sender
-        accounthouder = content.route.accounthouder
-        organisation = content.lead
-        members = content.members
-        addressed = content.recipients
     }
 
     private mutating func take(_ content: MeetingContent, by requester: Address) {

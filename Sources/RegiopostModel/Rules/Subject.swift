@@ -6,11 +6,10 @@ public struct Subject: Equatable, Sendable {
         case letter(LetterState)
         case receipt(ReceiptState)
         case response(ResponseState)
-        case joint(JointState)
-        case draft(DraftState)
         case meeting(MeetingState)
         case organisation(Organisation)
         case region(Region)
+        case mandate(MandateState)
     }
 
     /// Its name.
@@ -32,35 +31,23 @@ public struct Subject: Equatable, Sendable {
 
     /// Takes one more change. Leaves the subject as it was when it throws.
     ///
-    /// - Parameters:
-    ///   - digest: the SHA-256 of the change's line; asked for where its type `isCitedByDigest`, or nobody can cite it.
-    ///   - receivedAt: the server's time of receipt; `nil` for a change that is still in an outbox.
-    /// - Throws: `illegal-step`, `slot-unknown`, `subject-unknown` or, on drafts, `bad-field`, `predecessor-missing` or
-    ///   `text-changed`.
-    public mutating func apply(
-        _ change: Change, digest: Digest? = nil, receivedAt: Timestamp?
-    ) throws(Refusal) {
-        state = try Self.next(state, change, digest, receivedAt)
+    /// - Parameter receivedAt: the server's time of receipt; `nil` for a change that is still in an outbox.
+    /// - Throws: `illegal-step`, `slot-unknown` or `subject-unknown`.
+    public mutating func apply(_ change: Change, receivedAt: Timestamp?) throws(Refusal) {
+        state = try Self.next(state, change, receivedAt)
         head = change.id
         if change.type == nil { unknownChanges += 1 }
         if change.type?.isCommuting != true { exactChanges.append(change.id) }
     }
 
-    private static func next(
-        _ state: State?, _ change: Change, _ digest: Digest?, _ receivedAt: Timestamp?
-    ) throws(Refusal) -> State? {
+    private static func next(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal) -> State?
+    {
         switch (state, change.body) {
         case (nil, .letterPublish(let content)):
             return .letter(LetterState(content: content, sender: change.author, publishedAt: receivedAt))
         case (.letter(var letter), .letterWithdraw(let reason)):
             try letter.withdraw(reason: reason)
             return .letter(letter)
-        case (.letter(var letter), .letterSupersede(let newer)):
-            try letter.supersede(by: newer)
-            return .letter(letter)
-        case (_, .draftSave), (.draft, .draft): return try draft(state, change, digest, receivedAt)
-        case (_, .jointSubmit), (.joint, .jointWithdraw), (.joint, .jointAcknowledge):
-            return try joint(state, change, receivedAt)
         case (_, .receiptDelivered), (_, .receiptOpened): return try receipt(state, change, receivedAt)
         case (_, .responseSubmit), (.response, .responseWithdraw), (.response, .responseAcknowledge):
             return try response(state, change, receivedAt)
@@ -70,11 +57,24 @@ public struct Subject: Equatable, Sendable {
             try meeting.apply(step, change.id, by: change.author, receivedAt: receivedAt)
             return .meeting(meeting)
         case (_, .organisationSet(let organisation)): return .organisation(organisation)
+        case (.organisation, .organisationMerge): return state
         case (_, .regionSet(let region)): return .region(region)
+        case (.region(let region), .regionHandover(let handover)):
+            return .region(region.handed(to: handover.contact))
+        case (_, .mandateSet), (_, .mandateStart), (_, .mandateEnd): return try mandate(state, change)
         case (_, .unknown): return state
         case (nil, _): throw Refusal(.subjectUnknown, ["subject": change.subject.text])
         default: throw Refusal(.illegalStep, ["state": "started", "step": change.typeName])
         }
+    }
+
+    private static func mandate(_ state: State?, _ change: Change) throws(Refusal) -> State {
+        guard case .mandate(let address) = change.subject else {
+            throw Refusal(.subjectMismatch, ["type": change.typeName, "subject": change.subject.text])
+        }
+        var mandate = if case .mandate(let known) = state { known } else { MandateState(address: address) }
+        try mandate.apply(change)
+        return .mandate(mandate)
     }
 
     private static func receipt(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal)

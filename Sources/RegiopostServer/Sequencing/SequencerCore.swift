@@ -81,8 +81,7 @@ actor SequencerCore {
         let expectedDirectoryHead = cache.directory.position
         let verdict: Rules.Verdict
         do throws(Refusal) {
-            verdict = try Rules.judge(
-                change, from: submission.address, in: cache, digest: lineDigest, receivedAt: now)
+            verdict = try Rules.judge(change, from: submission.address, in: cache, receivedAt: now)
         } catch {
             if candidates.contains(where: { $0.change.id == change.id }) {
                 again.append(submission)
@@ -96,21 +95,25 @@ actor SequencerCore {
         let proposal = Proposal(
             id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
             author: .address(change.author), expectedHead: verdict.previousHead, otherHeads: otherHeads,
-            expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes, receivedAt: now)
+            expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes,
+            fills: verdict.fills, receivedAt: now)
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
 
-    /// Brings in what judging the change takes, and answers the subjects of the changes that it names and its author may
+    /// Brings in what judging the change takes, and answers the subjects of the changes that it needs and its author may
     /// see. Costs by the changes on subjects that aren't here yet.
     private func load(for change: Change) async throws(JournalError) -> Set<SubjectID> {
         if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
         for id in cache.missing(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
-        var present: [ChangeID: ChangeOrigin] = [:]
-        for id in change.needs + [change.takenFrom].compactMap({ $0 }) {
-            present[id] = try await origin(ofNamed: id, visibleTo: change.author)
+        var present: Set<ChangeID> = []
+        var needed: Set<SubjectID> = []
+        for id in change.needs {
+            guard let subject = try await subject(ofNeeded: id, visibleTo: change.author) else { continue }
+            present.insert(id)
+            needed.insert(subject)
         }
         cache.setPresent(present)
-        return Set(present.values.map(\.subject))
+        return needed
     }
 
     /// The last changes of the other subjects that a verdict rests on. Where one of them doesn't make it into the journal,
@@ -123,21 +126,16 @@ actor SequencerCore {
         return heads
     }
 
-    /// Where a change stands, `nil` where it isn't there for that address: nobody learns about others' by naming them.
-    private func origin(
-        ofNamed id: ChangeID, visibleTo address: Address
-    ) async throws(JournalError) -> ChangeOrigin? {
-        var found = cache.origin(ofPending: id)
-        if found == nil, let stored = try await journal.receipt(of: id) {
-            var author: Address?
-            if case .address(let address) = stored.author { author = address }
-            found = ChangeOrigin(subject: stored.subject, author: author)
-        }
-        guard let origin = found else { return nil }
-        let subject = origin.subject
+    /// The subject of a change, `nil` where it isn't there for that address: nobody learns about others' by needing them.
+    private func subject(
+        ofNeeded id: ChangeID, visibleTo address: Address
+    ) async throws(JournalError) -> SubjectID? {
+        var found = cache.subject(ofPending: id)
+        if found == nil { found = try await journal.receipt(of: id)?.subject }
+        guard let subject = found else { return nil }
         if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
         guard let state = cache.subject(subject)?.state else { return nil }
-        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) ? origin : nil
+        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) ? subject : nil
     }
 
     /// What was accepted before is no longer judged: the same id and bytes get the first receipt for ever.
@@ -160,7 +158,10 @@ actor SequencerCore {
         var grown: Set<Mailbox> = []
         for (candidate, outcome) in zip(candidates, outcomes) {
             switch outcome {
-            case .appended: grown.formUnion(candidate.proposal.mailboxes)
+            case .appended:
+                grown.formUnion(candidate.proposal.mailboxes)
+                // Who gave its work away hears it too: its watches end.
+                for fill in candidate.proposal.fills { grown.formUnion([fill.from, fill.to]) }
             case .already, .idTaken, .headMoved, .directoryMoved:
                 cache.forget(candidate.change.subject)
                 for other in candidate.proposal.otherHeads.keys { cache.forget(other) }

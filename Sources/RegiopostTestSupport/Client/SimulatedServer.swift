@@ -1,5 +1,4 @@
 import RegiopostClient
-import RegiopostCrypto
 import RegiopostModel
 import Synchronization
 
@@ -44,13 +43,11 @@ public final class SimulatedServer: Sendable {
     public func connection(for address: Address) -> some ServerConnection { Line(server: self, address: address) }
 
     @discardableResult private static func write(_ change: Change, _ line: [UInt8], _ state: inout State) -> Bool {
-        let digest = Digest(bytes: SHA256.hash(line))
         guard
             let verdict = try? Rules.judge(
-                change, from: change.author, in: state.world, digest: digest,
-                receivedAt: Timestamp(milliseconds: 1))
+                change, from: change.author, in: state.world, receivedAt: Timestamp(milliseconds: 1))
         else { return false }
-        state.world.take(change, digest: digest, receivedAt: Timestamp(milliseconds: 1))
+        state.world.take(change, receivedAt: Timestamp(milliseconds: 1))
         state.written.append((line, verdict.mailboxes))
         return true
     }
@@ -85,9 +82,7 @@ public final class SimulatedServer: Sendable {
                 if let known {
                     guard known.line == line else { throw Refusal(.idTaken, ["id": change.id.text]) }
                 } else {
-                    _ = try Rules.judge(
-                        change, from: address, in: state.world, digest: Digest(bytes: SHA256.hash(line)),
-                        receivedAt: nil)
+                    _ = try Rules.judge(change, from: address, in: state.world, receivedAt: nil)
                     write(change, line, &state)
                 }
                 return .accepted(position: 1, receivedAt: Timestamp(milliseconds: 1))

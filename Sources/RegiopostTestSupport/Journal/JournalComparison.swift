@@ -57,9 +57,15 @@ public struct JournalComparison {
         let id = maker.nextID()
         let tail = (0..<Int.random(in: 0...64, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random)
         }
+        let people = mailboxes.filter { $0 != .directory }
+        let fills = (0..<(dice % 10 == 0 ? 2 : 0)).compactMap { _ in
+            people.randomElement(using: &random).flatMap { from in
+                people.randomElement(using: &random).map { Fill(from: from, to: $0) }
+            }
+        }
         let proposal = try maker.propose(
             subject, after: head, to: Set(audience), by: mailboxes.randomElement(using: &random), id: id,
-            line: id.bytes + tail, directory: directoryHead + (dice > 95 ? 1 : 0))
+            line: id.bytes + tail, directory: directoryHead + (dice > 95 ? 1 : 0), fills: fills)
         // Believed until the answer comes, so that one call holds changes that build on each other.
         if dice >= 20, dice <= 95 { heads[subject] = proposal.id }
         return proposal

@@ -21,7 +21,7 @@ public struct JournalContract: Sendable, CustomTestStringConvertible {
     }
 
     /// Every rule.
-    public static var all: [JournalContract] { appending + delivering + reading }
+    public static var all: [JournalContract] { appending + delivering + filling + reading }
 }
 
 extension Journal {

@@ -32,36 +32,15 @@ enum News {
         case .letter(let id), .receipt(let id, _), .response(let id, _):
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
             return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
-        case .joint(let id), .draft(let id): return about(draft: id, in: view)
         case .meeting(let id): return "(" + Handle.text(id) + ")"
-        case .organisation, .region, .other: return ""
+        case .organisation, .region, .mandate, .other: return ""
         }
-    }
-
-    /// The title of a draft, or the letter that a joint response answers.
-    private static func about(draft id: ChangeID, in view: View) -> String {
-        let handle = Handle.text(id)
-        if case .draft(let draft) = view.correspondence.subject(.draft(id))?.state {
-            return "“" + draft.current.content.title + "” (" + handle + ")"
-        }
-        guard case .joint(let joint) = view.correspondence.subject(.joint(id))?.state else { return "" }
-        return "(" + (joint.current.content.answer.dossier?.text ?? "") + ", " + handle + ")"
     }
 
     private static func phrase(_ change: Change) -> Phrase {
         switch change.type {
         case .letterPublish: Phrase(dutch: "brief", english: "letter")
         case .letterWithdraw: Phrase(dutch: "trekt de brief in", english: "withdraws the letter")
-        case .letterSupersede: Phrase(dutch: "vervangt de brief", english: "replaces the letter")
-        case .jointSubmit: Phrase(dutch: "antwoordt samen met anderen", english: "answers together with others")
-        case .jointWithdraw:
-            Phrase(dutch: "trekt het gezamenlijke antwoord in", english: "withdraws the joint response")
-        case .jointAcknowledge:
-            Phrase(dutch: "heeft het gezamenlijke antwoord gelezen", english: "has read the joint response")
-        case .draftSave: Phrase(dutch: "bewaart het concept", english: "saves the draft")
-        case .draftSign: Phrase(dutch: "tekent het concept", english: "signs the draft")
-        case .draftDecline: Phrase(dutch: "tekent het concept niet", english: "won't sign the draft")
-        case .draftDiscard: Phrase(dutch: "doet het concept weg", english: "discards the draft")
         case .receiptDelivered: Phrase(dutch: "heeft ontvangen", english: "has received")
         case .receiptOpened: Phrase(dutch: "heeft geopend", english: "has opened")
         case .responseSubmit: Phrase(dutch: "antwoordt op", english: "answers")
@@ -80,6 +59,11 @@ enum News {
         case .meetingReschedule: Phrase(dutch: "wil een andere datum", english: "wants another date")
         case .meetingHold: Phrase(dutch: "legt het verslag vast", english: "keeps the minutes")
         case .organisationSet, .regionSet: Phrase(dutch: "wijzigt het adresboek", english: "changes the directory")
+        case .organisationMerge: Phrase(dutch: "voegt gemeenten samen", english: "merges municipalities")
+        case .regionHandover: Phrase(dutch: "draagt een regio over", english: "hands a region over")
+        case .mandateSet: Phrase(dutch: "stelt een mandaat vast", english: "sets a mandate")
+        case .mandateStart: Phrase(dutch: "laat een mandaat ingaan", english: "lets a mandate begin")
+        case .mandateEnd: Phrase(dutch: "beëindigt een mandaat", english: "ends a mandate")
         case nil: Phrase(dutch: "iets van een nieuwere versie", english: "something of a newer version")
         }
     }

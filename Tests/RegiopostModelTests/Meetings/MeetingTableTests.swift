@@ -2,7 +2,7 @@ import RegiopostModel
 import RegiopostTestSupport
 import Testing
 
-/// The table of states in section 8.4.7 of the specification, cell by cell.
+/// The table of states in section 8.4.6 of the specification, cell by cell.
 @Suite("Life cycle: meeting request") struct MeetingTableTests {
     private static let sides = [MeetingDesk.delft, Story.accounthouder, MeetingDesk.denHaag]
     private static let leadsTo = [
@@ -19,7 +19,7 @@ import Testing
 
     static func rows() throws -> [Row] {
         let text = try ProtocolFiles.text("specification.md")
-        let start = try #require(text.range(of: "#### 8.4.7"))
+        let start = try #require(text.range(of: "#### 8.4.6"))
         let table = text[start.upperBound...].drop { $0 != "|" }
         return table.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("|") }
             .dropFirst(3).flatMap { line in

@@ -13,15 +13,27 @@ struct Post {
 
     /// Takes a change that arrived, or refuses it. Who newly enters the audience gets the subject's past first.
     mutating func push(_ change: Change, from address: Address) throws(Refusal) {
-        let digest = change.lineDigest
-        let verdict = try Rules.judge(change, from: address, in: world, digest: digest, receivedAt: nil)
-        world.take(change, digest: digest, receivedAt: nil)
+        let verdict = try Rules.judge(change, from: address, in: world, receivedAt: nil)
+        world.take(change, receivedAt: nil)
         changes[change.subject, default: []].append(change)
         let all = changes[change.subject] ?? []
         for mailbox in verdict.mailboxes {
             let count = held[mailbox]?[change.subject] ?? 0
             mailboxes[mailbox, default: []] += all[count...]
             held[mailbox, default: [:]][change.subject] = all.count
+        }
+        for fill in verdict.fills { self.fill(fill) }
+    }
+}
+
+extension Post {
+    /// Gives a mailbox what another holds and it lacks, in the other's order.
+    private mutating func fill(_ fill: Fill) {
+        for change in mailboxes[fill.from] ?? [] {
+            let own = held[fill.to]?[change.subject] ?? 0
+            guard let number = changes[change.subject]?.firstIndex(of: change), number >= own else { continue }
+            mailboxes[fill.to, default: []].append(change)
+            held[fill.to, default: [:]][change.subject] = number + 1
         }
     }
 }
@@ -41,7 +53,7 @@ struct PostClient {
     /// The replica with the outbox on top: what its user sees.
     var view: Correspondence {
         var view = replica
-        for change in outbox { view.take(change, digest: change.lineDigest, receivedAt: nil) }
+        for change in outbox { view.take(change, receivedAt: nil) }
         return view
     }
 
@@ -49,9 +61,7 @@ struct PostClient {
     mutating func pull(from post: Post) {
         for mailbox in [Mailbox.directory, .address(address)] {
             let all = post.mailboxes[mailbox] ?? []
-            for change in all[(positions[mailbox] ?? 0)...] {
-                replica.take(change, digest: change.lineDigest, receivedAt: nil)
-            }
+            for change in all[(positions[mailbox] ?? 0)...] { replica.take(change, receivedAt: nil) }
             positions[mailbox] = all.count
         }
     }

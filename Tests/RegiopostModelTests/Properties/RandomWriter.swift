@@ -7,11 +7,11 @@ import Testing
 struct RandomWriter {
     private var generator: SeededGenerator
     private var count: UInt64 = 0
-    let story: Story
+    private let story: Story
 
     /// What ends a subject comes seldom, or nothing would ever get far.
     private static let endings: Set<ChangeType> = [
-        .letterWithdraw, .responseWithdraw, .draftDiscard, .meetingDecline, .meetingCancel,
+        .letterWithdraw, .responseWithdraw, .meetingDecline, .meetingCancel, .mandateEnd, .organisationMerge,
     ]
 
     init(seed: UInt64) throws {
@@ -23,7 +23,7 @@ struct RandomWriter {
 
     mutating func pick<Element>(_ elements: [Element]) -> Element? { elements.randomElement(using: &generator) }
 
-    mutating func nextID() -> ChangeID {
+    private mutating func nextID() -> ChangeID {
         count += 1
         return ChangeID(time: Timestamp(milliseconds: 1_775_000_000_000), random: (generator.next(), count))
     }
@@ -31,8 +31,7 @@ struct RandomWriter {
     /// One more change by an address on what it sees; `nil` where the type picked has nothing to be about.
     mutating func change(by author: Address, seeing view: Correspondence) throws -> Change? {
         let id = nextID()
-        guard let type = pick(ChangeType.allCases + Self.favoured(by: author, in: view)),
-            !Self.endings.contains(type) || number(below: 6) == 0,
+        guard let type = pick(ChangeType.allCases), !Self.endings.contains(type) || number(below: 6) == 0,
             let subject = subject(of: type, id, author, view),
             let body = try body(of: type, on: subject, by: author, view)
         else { return nil }
@@ -54,11 +53,7 @@ struct RandomWriter {
         switch type {
         case .letterPublish: return .letter(id)
         case .meetingRequest: return .meeting(id)
-        case .letterWithdraw, .letterSupersede: return letter(in: view)?.id
-        case .draftSave where number(below: 3) == 0: return .draft(id)
-        case .draftSave, .draftSign, .draftDecline, .draftDiscard:
-            return draftSubject(of: type, author, view)
-        case .jointSubmit, .jointWithdraw, .jointAcknowledge: return jointSubject(of: type, view)
+        case .letterWithdraw: return letter(in: view)?.id
         case .receiptDelivered, .receiptOpened:
             guard let letter = letter(in: view), let name = letter.name,
                 let address = number(below: 3) == 0
@@ -75,11 +70,13 @@ struct RandomWriter {
             .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             return pick(ids(in: view) { if case .meeting = $0 { true } else { false } })
         case .organisationSet: return OrganisationCode("gm0603").map(SubjectID.organisation)
-        case .regionSet: return .region("haagse-regio")
+        case .organisationMerge: return OrganisationCode("gm0518").map(SubjectID.organisation)
+        case .regionSet, .regionHandover: return .region("haagse-regio")
+        case .mandateSet, .mandateStart, .mandateEnd: return mandate(type, view)
         }
     }
 
-    mutating func letter(in view: Correspondence) -> (id: SubjectID, name: ChangeID?, state: LetterState)? {
+    private mutating func letter(in view: Correspondence) -> (id: SubjectID, name: ChangeID?, state: LetterState)? {
         let letters = ids(in: view) { if case .letter = $0 { true } else { false } }
         guard let id = pick(letters), case .letter(let state) = view.subject(id)?.state, case .letter(let name) = id
         else { return nil }
@@ -87,8 +84,15 @@ struct RandomWriter {
     }
 
     /// In an order that is the same in every run, as a dictionary's isn't.
-    func ids(in view: Correspondence, where isWanted: (SubjectID) -> Bool) -> [SubjectID] {
+    private func ids(in view: Correspondence, where isWanted: (SubjectID) -> Bool) -> [SubjectID] {
         view.subjects.keys.filter(isWanted).sorted { $0.text < $1.text }
+    }
+
+    /// The formateur's mandate, once: who began again would see again what came in between only when more comes.
+    private func mandate(_ type: ChangeType, _ view: Correspondence) -> SubjectID? {
+        guard let address = Address("gm0503/formateur") else { return nil }
+        if type == .mandateSet, view.directory.mandates[address]?.isPlanOpen == false { return nil }
+        return .mandate(address)
     }
 
     // MARK: What it says
@@ -97,27 +101,22 @@ struct RandomWriter {
         of type: ChangeType, on subject: SubjectID, by author: Address, _ view: Correspondence
     ) throws -> ChangeBody? {
         switch type {
-        case .letterPublish: return try newLetter(view)
-        case .letterSupersede: return .letterSupersede(by: newerLetter(than: subject, view))
-        case .draftSave: return try draftBody(on: subject, by: author, view)
-        case .draftSign: return signature(on: subject, view)
-        case .draftDecline: return .draft(.decline(reason: pick(["Nee.", "Niet zo."]) ?? "Nee."))
-        case .draftDiscard: return .draft(.discard(reason: "Vervallen."))
-        case .jointSubmit: return jointBody(on: subject, view)
-        case .jointWithdraw: return .jointWithdraw(reason: "Te vroeg.")
-        case .jointAcknowledge: return .jointAcknowledge(note: nil)
+        case .letterPublish: return try letter(view.directory)
         case .letterWithdraw: return .letterWithdraw(reason: "Vervallen.")
         case .receiptDelivered: return .receiptDelivered(try story.route())
         case .receiptOpened: return .receiptOpened(try story.route())
         case .responseSubmit:
-            return try story.response(dossier: number(below: 10) == 0 ? "DOS-2026-0000043" : Story.dossier)
+            return try response(to: subject, view)
         case .responseWithdraw: return .responseWithdraw(reason: "Te vroeg.")
         case .responseAcknowledge: return .responseAcknowledge(note: nil)
         case .meetingRequest:
             let kind = pick(MeetingContent.Kind.allCases) ?? .conversation
             return try story.meeting(
                 kind, slots: slots().map(\.text),
-                invited: ["gm0503", "gm0518", "gm0603"].filter { $0 != author.organisation.text })
+                invited: ["gm0503", "gm0518", "gm0603"].filter { text in
+                    text != author.organisation.text && number(below: 20) > 0
+                        && OrganisationCode(text).map { view.directory.mergers[$0] == nil } ?? false
+                })
         case .meetingJoin:
             return .meeting(.join(slots: try slots(), replaces: joins(of: author.organisation, subject, view)))
         case .meetingLeave:
@@ -138,11 +137,49 @@ struct RandomWriter {
                     code: try #require(OrganisationCode("gm0603")), name: "Rijswijk", shortName: "Rijswijk",
                     regions: [Organisation.administrative: number(below: 4) == 0 ? "drechtsteden" : "haagse-regio"])
             )
+        case .organisationMerge, .regionHandover, .mandateSet, .mandateStart, .mandateEnd:
+            return try directoryBody(of: type)
         case .regionSet:
             let province = try #require(OrganisationCode("pv28"))
             return .regionSet(
                 try #require(Region(name: "haagse-regio", title: "Regio \(number(below: 9))", province: province)))
         }
+    }
+
+    private func directoryBody(of type: ChangeType) throws -> ChangeBody {
+        let formateur = try #require(Address("gm0503/formateur"))
+        let college = try #require(Address("gm0503/college"))
+        let day = CalendarDate(daysSince1970: 20_500)
+        switch type {
+        case .organisationMerge:
+            let (old, new) = (try #require(OrganisationCode("gm0603")), try #require(OrganisationCode("gm0518")))
+            return .organisationMerge(Merger(organisations: [old], into: new, from: day))
+        case .regionHandover:
+            return .regionHandover(Handover(from: day, contact: Region.Contact(name: "D. de Boer")))
+        case .mandateSet: return .mandateSet(Mandate(address: formateur, from: day, successor: college))
+        case .mandateStart: return .mandateStart(address: formateur, on: day)
+        default: return .mandateEnd(MandateEnd(address: formateur, on: day, successor: college))
+        }
+    }
+
+    /// A letter to those who are there; now and then to somebody who no longer is.
+    private mutating func letter(_ directory: Directory) throws -> ChangeBody {
+        guard number(below: 20) > 0 else { return try story.letter() }
+        let recipients = ["gm0503/formateur", "gm0518/formateur"].compactMap { text in
+            Address(text).flatMap(directory.holder(of:))?.text
+        }
+        return try story.letter(to: recipients)
+    }
+
+    private mutating func response(to subject: SubjectID, _ view: Correspondence) throws -> ChangeBody {
+        var roles: [Role] = [.formateur, .griffie]
+        if case .response(let letter, let organisation) = subject,
+            case .letter(let state) = view.subject(.letter(letter))?.state
+        {
+            roles = state.content.roles(at: organisation)
+        }
+        return try story.response(
+            dossier: number(below: 10) == 0 ? "DOS-2026-0000043" : Story.dossier, roles: roles)
     }
 
     private mutating func slot() throws -> Slot {

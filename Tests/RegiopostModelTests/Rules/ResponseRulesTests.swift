@@ -13,16 +13,19 @@ import Testing
         .response(letter: letter, organisation: try #require(OrganisationCode("gm0503")))
     }
 
-    @Test("a letter is seen by sender, account holder, both roles, college and secretary") func letterAudience()
+    @Test("a letter is seen by sender, account holder, both roles, the executive and both records offices")
+    func letterAudience()
         throws
     {
         var story = try Story()
         let change = try story.change(Story.secretariaat, nil, .letterPublish, try story.letter())
         let seen = Set(try story.send(change).mailboxes.map(\.text))
         let municipal = ["gm0503", "gm0518"].flatMap { code in
-            ["formateur", "griffie", "college", "gemeentesecretaris"].map { code + "/" + $0 }
+            ["formateur", "griffie", "college", "gemeentesecretaris", "burgemeester", "registratuur"].map {
+                code + "/" + $0
+            }
         }
-        #expect(seen == Set([Story.secretariaat, Story.accounthouder] + municipal))
+        #expect(seen == Set([Story.secretariaat, Story.accounthouder, "pv28/registratuur"] + municipal))
     }
 
     @Test("only the secretariat publishes, and only to members of a region it has") func publish() throws {
@@ -50,8 +53,9 @@ import Testing
         #expect(try story.refusal(author, subject, .responseSubmit, wrong) == .dossierMismatch)
         let verdict = try story.send(story.change(author, subject, .responseSubmit, try story.response()))
         let seen = Set(verdict.mailboxes.map(\.text))
-        let municipal = ["formateur", "griffie", "college", "gemeentesecretaris"].map { "gm0503/" + $0 }
-        #expect(seen == Set([Story.secretariaat, Story.accounthouder] + municipal))
+        let roles = ["formateur", "griffie", "college", "gemeentesecretaris", "burgemeester", "registratuur"]
+        let municipal = roles.map { "gm0503/" + $0 }
+        #expect(seen == Set([Story.secretariaat, Story.accounthouder, "pv28/registratuur"] + municipal))
     }
 
     @Test("who may answer") func responders() throws {

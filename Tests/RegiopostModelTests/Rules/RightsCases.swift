@@ -9,15 +9,10 @@ struct RightsCase {
     let type: ChangeType
     let subject: SubjectID?
     let body: ChangeBody
-    /// The same step on a subject of the province, where its own is of municipalities alone.
-    var ofProvince: (subject: SubjectID, body: ChangeBody)?
 
     /// The code that the author is refused with, `nil` where it may.
     func refusal(of author: Address) throws -> RefusalCode? {
         var story = story
-        if author.organisation.kind == .province, let ofProvince {
-            return try story.refusal(author.text, ofProvince.subject, type, ofProvince.body)
-        }
         return try story.refusal(author.text, subject, type, body)
     }
 
@@ -31,9 +26,6 @@ struct RightsCase {
     init(_ type: ChangeType) throws {
         switch type {
         case .letterPublish: self.init(try Story(), type, nil, try Story().letter())
-        case .letterSupersede: try self.init(onOlderLetter: type)
-        case .draftSave, .draftSign, .draftDecline, .draftDiscard: try self.init(onDraft: type)
-        case .jointSubmit, .jointWithdraw, .jointAcknowledge: try self.init(onJoint: type)
         case .letterWithdraw: try self.init(onLetter: type, .letterWithdraw(reason: "Fout."))
         case .receiptDelivered, .receiptOpened: try self.init(onReceipt: type)
         case .responseSubmit, .responseAcknowledge, .responseWithdraw: try self.init(onResponse: type)
@@ -59,6 +51,8 @@ struct RightsCase {
             let body = ChangeBody.organisationSet(
                 Organisation(code: code, name: "Rotterdam", shortName: "Rotterdam", regions: [:]))
             self.init(try Story(), type, .organisation(code), body)
+        case .organisationMerge, .regionHandover, .mandateSet, .mandateStart, .mandateEnd:
+            try self.init(inDirectory: type)
         case .regionSet:
             let province = try #require(OrganisationCode("pv28"))
             let region = try #require(
@@ -67,56 +61,41 @@ struct RightsCase {
         }
     }
 
+    /// A step that is legal in a directory where Delft's formateur has a mandate that has not begun.
+    private init(inDirectory type: ChangeType) throws {
+        var story = try Story()
+        let formateur = try #require(Address("gm0505/formateur"))
+        let college = try #require(Address("gm0505/college"))
+        let day = try #require(CalendarDate("2026-03-30"))
+        let plan = ChangeBody.mandateSet(Mandate(address: formateur, from: day, successor: college))
+        switch type {
+        case .organisationMerge:
+            let into = try #require(OrganisationCode("gm0603"))
+            let merger = Merger(organisations: [formateur.organisation], into: into, from: day)
+            self.init(story, type, .organisation(into), .organisationMerge(merger))
+        case .regionHandover:
+            let contact = Region.Contact(name: "D. de Boer")
+            self.init(story, type, .region("haagse-regio"), .regionHandover(Handover(from: day, contact: contact)))
+        case .mandateSet: self.init(story, type, .mandate(formateur), plan)
+        case .mandateEnd:
+            self.init(
+                story, type, .mandate(formateur),
+                .mandateEnd(MandateEnd(address: formateur, on: day, successor: college)))
+        default:
+            // Of an address that isn't among those tried, since who waits for a mandate is refused as such.
+            let other = try #require(Address("pv28/accounthouder-rijnmond"))
+            let secretariaat = try #require(Address("pv28/secretariaat"))
+            try story.accept(
+                "pv28/regiopostd", .mandate(other), .mandateSet,
+                .mandateSet(Mandate(address: other, from: day, successor: secretariaat)))
+            self.init(story, type, .mandate(other), .mandateStart(address: other, on: day))
+        }
+    }
+
     private init(onLetter type: ChangeType, _ body: ChangeBody) throws {
         var story = try Story()
         let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
         self.init(story, type, letter.subject, body)
-    }
-
-    private init(onOlderLetter type: ChangeType) throws {
-        var story = try Story()
-        let older = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
-        guard case .letterPublish(let content) = try story.letter() else { throw Story.NoDraft() }
-        let newer = try story.accept(
-            Story.secretariaat, nil, .letterPublish, .letterPublish(content.replacing(older.id)))
-        self.init(story, type, older.subject, .letterSupersede(by: newer.id))
-    }
-
-    /// A joint response that Delft drafts with Den Haag; for the province the draft of a letter.
-    private init(onDraft type: ChangeType) throws {
-        var story = try Story()
-        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
-        let joint = try story.accept("gm0503/college", nil, .draftSave, try story.jointDraft(to: letter.id))
-        let own = try story.accept(Story.secretariaat, nil, .draftSave, try story.letterDraft())
-        func body(_ id: ChangeID, _ save: ChangeBody) throws -> ChangeBody {
-            switch type {
-            case .draftSave: save
-            case .draftSign: try story.signature(of: id)
-            case .draftDecline: .draft(.decline(reason: "Nee."))
-            default: .draft(.discard(reason: "Vervallen."))
-            }
-        }
-        self.init(story, type, joint.subject, try body(joint.id, joint.body))
-        ofProvince = (own.subject, try body(own.id, own.body))
-    }
-
-    /// A joint response of Delft and Den Haag that both signed.
-    private init(onJoint type: ChangeType) throws {
-        var story = try Story()
-        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
-        let draft = try story.accept("gm0503/college", nil, .draftSave, try story.jointDraft(to: letter.id)).id
-        for author in ["gm0503/college", "gm0518/formateur"] {
-            try story.accept(author, .draft(draft), .draftSign, try story.signature(of: draft))
-        }
-        let submit = try story.joint(from: draft)
-        guard type != .jointSubmit else {
-            self.init(story, type, .joint(draft), submit)
-            return
-        }
-        try story.accept("gm0503/college", .joint(draft), .jointSubmit, submit)
-        let body: ChangeBody =
-            type == .jointWithdraw ? .jointWithdraw(reason: "Te vroeg.") : .jointAcknowledge(note: nil)
-        self.init(story, type, .joint(draft), body)
     }
 
     private init(onReceipt type: ChangeType) throws {

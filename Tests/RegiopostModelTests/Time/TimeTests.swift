@@ -38,3 +38,30 @@ import Testing
         #expect(Timestamp(text) == nil)
     }
 }
+
+@Suite("Dutch days") struct DutchTimeTests {
+    @Test(
+        "a day begins at midnight in the Netherlands, winter and summer",
+        arguments: [
+            ("2026-01-01", "2025-12-31T23:00:00Z"), ("2026-03-29", "2026-03-28T23:00:00Z"),
+            ("2026-03-30", "2026-03-29T22:00:00Z"), ("2026-10-25", "2026-10-24T22:00:00Z"),
+            ("2026-10-26", "2026-10-25T23:00:00Z"), ("2024-03-31", "2024-03-30T23:00:00Z"),
+            ("2024-04-01", "2024-03-31T22:00:00Z"), ("2023-01-01", "2022-12-31T23:00:00Z"),
+        ]) func start(date: String, moment: String) throws
+    {
+        let day = try #require(CalendarDate(date))
+        let start = try #require(Timestamp(moment))
+        #expect(DutchTime.start(of: day) == start)
+        #expect(DutchTime.date(of: start) == day)
+        #expect(DutchTime.date(of: start.adding(milliseconds: -1)).daysSince1970 == day.daysSince1970 - 1)
+    }
+
+    @Test("every day of many years begins when it says") func all() {
+        for days in 9_000..<30_000 {
+            let day = CalendarDate(daysSince1970: days)
+            let start = DutchTime.start(of: day)
+            #expect(DutchTime.date(of: start) == day)
+            #expect(DutchTime.date(of: start.adding(milliseconds: -1)) != day)
+        }
+    }
+}
