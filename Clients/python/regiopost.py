@@ -8,7 +8,7 @@ named there. From the bottom to the top:
 - **Changes** (8): :class:`Change`, which checks every field; the folds :class:`Letter`, :class:`Receipt`,
   :class:`Response`, :class:`Meeting`, :class:`Organisation`, :class:`Region`, and :class:`View`, which has them all.
 - **Session** (6, 7): :class:`Session`, the client's side of a conversation without any input or output;
-  :class:`Connection`, one over TLS.
+  :class:`Transport` and :class:`Connection`, lines and conversations over TLS.
 - **Profile** (9, 10): :class:`Store`, the replica and the outbox on SQLite; :class:`Profile`, one address on this
   machine; :func:`enrol`, :func:`sync`, :func:`watch`.
 - **Commands**: :func:`main`.
@@ -49,6 +49,7 @@ import ssl
 import subprocess
 import sys
 import time as clock
+import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,6 +154,8 @@ class Refused(RegiopostError):
         self.refusal = refusal
         if refusal.retry == "later":
             self.exit_code = EX_TEMPFAIL
+        elif refusal.code in ("mandate-ended", "mandate-not-started", "organisation-abolished"):
+            self.exit_code = EX_NOPERM
 
 
 class ChangeError(RegiopostError):
@@ -527,6 +530,11 @@ MUNICIPAL_ROLES = ("formateur", "college", "gemeentesecretaris", "burgemeester",
 PROVINCIAL_ROLES = ("secretariaat", "secretaris", "voorzitter", "registratuur", "beheerder", "regiopostd")
 SUPPORT = ("knowledge", "cooperation", "area-based", "innovation", "participation", "finance")
 ANSWERS = ("yes", "partly", "no", "later")
+CONFIDENTIALITY = (
+    *("openbaar", "beperkt_openbaar", "intern", "zaakvertrouwelijk"),
+    *("vertrouwelijk", "confidentieel", "geheim", "zeer_geheim"),
+)
+"""The levels, the most open first; what names none is ``intern``."""
 KINDS: Mapping[str, tuple[str, ...]] = {
     "conversation": ("formateur", "college", "gemeentesecretaris"),
     "briefing": ("griffie",),
@@ -637,6 +645,14 @@ def derived_id(*texts: str) -> str:
 def _uuid(number: int) -> str:
     digits = f"{number:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def today() -> str:
+    """The day that it is in the Netherlands, or here where time zones aren't known."""
+    try:
+        return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date().isoformat()
+    except zoneinfo.ZoneInfoNotFoundError:
+        return datetime.date.today().isoformat()
 
 
 def now() -> str:
@@ -1078,8 +1094,27 @@ _SIGNATORY = _Object(("function", True, _text(200)), ("name", True, _text(200)))
 _ANSWER = _Object(("request", True, _number(1, 500)), ("answer", True, _one_of(*ANSWERS)), ("text", False, _text()))
 _APPOINTMENT = _Object(("slot", True, _ONE_SLOT), ("place", False, _text(500)), ("note", False, _text()))
 _MEMBERSHIP = _Object(
-    ("classification", True, _text(40)), ("region", True, _value("region", lambda t: _REGION.fullmatch(t) is not None))
+    ("classification", True, _text(40)),
+    ("region", True, _ROUTE[1][2]),
+    ("from", False, _DATE),
+    ("until", False, _DATE),
 )
+_CONFIDENTIALITY = _one_of(*CONFIDENTIALITY)
+
+
+def _memberships(value: JSON, path: str) -> None:
+    """A list of memberships, each classification once on any day."""
+    _list(_MEMBERSHIP)(value, path)
+    seen: list[Mapping[str, str]] = []
+    for index, entry in enumerate(cast("list[Mapping[str, str]]", value)):
+        first, last = entry.get("from") or "", entry.get("until") or "9999"
+        if last < first:
+            _wrong(f"{path}[{index}].until", "a day that isn't before the first")
+        for other in seen:
+            overlap = first <= (other.get("until") or "9999") and (other.get("from") or "") <= last
+            if other["classification"] == entry["classification"] and overlap:
+                _wrong(f"{path}[{index}].classification", "each once on any day")
+        seen.append(entry)
 
 
 def _is_account_holder(text: str) -> bool:
@@ -1095,6 +1130,8 @@ class ChangeType:
     body: _Object
     starts: bool = False
     """Whether its subject is named by its own id."""
+    named_by: str | None = None
+    """The field that its subject is named by."""
 
     @property
     def fields(self) -> list[str]:
@@ -1121,6 +1158,7 @@ TYPES: Mapping[str, ChangeType] = {
             ("recipients", True, _list(_ADDRESS, least=1)),
             ("copies", False, _list(_ADDRESS)),
             ("due", False, _DATE),
+            ("confidentiality", False, _CONFIDENTIALITY),
             ("text", True, _text(524_288)),
         ),
         starts=True,
@@ -1136,6 +1174,7 @@ TYPES: Mapping[str, ChangeType] = {
             ("roles", True, _list(_value("role", is_role), least=1)),
             ("dossier", False, _DOSSIER),  # required, but its absence has a code of its own, which the rules give
             ("reference", False, _text(200)),
+            ("confidentiality", False, _CONFIDENTIALITY),
             ("text", True, _text(262_144)),
             ("answers", False, _list(_ANSWER)),
             ("themes", False, _list(_text(500))),
@@ -1164,6 +1203,7 @@ TYPES: Mapping[str, ChangeType] = {
             ("audience", False, _text(500)),
             ("size", False, _number(1, 10_000)),
             ("note", False, _text()),
+            ("confidentiality", False, _CONFIDENTIALITY),
         ),
         starts=True,
     ),
@@ -1200,8 +1240,21 @@ TYPES: Mapping[str, ChangeType] = {
             ("code", True, _value("organisation", is_organisation)),
             ("name", True, _text(200)),
             ("shortName", True, _text(200)),
-            ("regions", False, _list(_MEMBERSHIP, once="classification")),
+            ("regions", False, _memberships),
+            ("until", False, _DATE),
+            ("successor", False, _value("organisation", is_organisation)),
         ),
+        named_by="code",
+    ),
+    "organisation.merge": ChangeType(
+        True,
+        "organisation",
+        _Object(
+            ("organisations", True, _list(_value("organisation", is_organisation), least=1)),
+            ("into", True, _value("organisation", is_organisation)),
+            ("from", True, _DATE),
+        ),
+        named_by="into",
     ),
     "region.set": ChangeType(
         True,
@@ -1214,6 +1267,38 @@ TYPES: Mapping[str, ChangeType] = {
             ("contactMail", False, _text(200)),
             ("contactPhone", False, _text(50)),
         ),
+        named_by="name",
+    ),
+    "region.handover": ChangeType(
+        True,
+        "region",
+        _Object(
+            ("from", True, _DATE),
+            ("contactName", True, _text(200)),
+            ("contactMail", False, _text(200)),
+            ("contactPhone", False, _text(50)),
+        ),
+    ),
+    "mandate.set": ChangeType(
+        True,
+        "mandate",
+        _Object(
+            ("address", True, _ADDRESS),
+            ("person", False, _text(200)),
+            ("from", True, _DATE),
+            ("until", False, _DATE),
+            ("successor", True, _ADDRESS),
+        ),
+        named_by="address",
+    ),
+    "mandate.start": ChangeType(
+        True, "mandate", _Object(("address", True, _ADDRESS), ("on", True, _DATE)), named_by="address"
+    ),
+    "mandate.end": ChangeType(
+        True,
+        "mandate",
+        _Object(("address", True, _ADDRESS), ("on", True, _DATE), ("successor", True, _ADDRESS)),
+        named_by="address",
     ),
 }
 """The types that this module knows. Changes of others are kept, counted and passed over (8.1)."""
@@ -1231,6 +1316,8 @@ def is_subject(text: str) -> bool:
         return is_id(letter) and (is_address(key) if kind == "receipt" else is_organisation(key))
     if kind == "organisation":
         return is_organisation(name)
+    if kind == "mandate":
+        return is_address(name)
     if kind == "region":
         return _REGION.fullmatch(name) is not None
     return re.fullmatch(r"[a-z-]{1,40}/[\x21-\x7e]+", text) is not None and len(text) <= 200
@@ -1370,7 +1457,7 @@ class Change:
         if self.known is None:
             return
         kind, _, name = self.subject.partition("/")
-        named = {"organisation.set": self.body.get("code"), "region.set": self.body.get("name")}.get(self.type, name)
+        named = self.body[self.known.named_by] if self.known.named_by is not None else name
         if kind != self.known.subject or named != name or (self.known.starts and name != self.id):
             raise ChangeError("subject-mismatch")
 
@@ -1684,8 +1771,18 @@ class Organisation:
     code: str
     name: str
     short_name: str
-    regions: Mapping[str, str]
-    """Its region by classification."""
+    memberships: Sequence[Mapping[str, str]]
+    """Each with ``classification`` and ``region``, and perhaps ``from`` and ``until``."""
+    merged: tuple[str, str] | None = None
+    """The first day on which another organisation has taken over, and which."""
+
+    def region(self, day: str, classification: str = "bestuurlijk") -> str | None:
+        """The name of its region by a classification on a day."""
+        for entry in self.memberships:
+            if entry["classification"] == classification:
+                if entry.get("from", "") <= day <= entry.get("until", "9999"):
+                    return entry["region"]
+        return None
 
 
 @dataclass
@@ -1703,6 +1800,16 @@ class Region:
         return f"{self.province}/accounthouder-{self.name}"
 
 
+@dataclass
+class Mandate:
+    """From when until when an address has a holder (8.4.7): ``planned``, ``running`` or ``ended``."""
+
+    address: str
+    status: str
+    plan: Mapping[str, Any]
+    successor: str
+
+
 class View:
     """The fold of changes, in the order in which they are given: what a replica says, with an outbox on top.
 
@@ -1718,6 +1825,7 @@ class View:
         self.meetings: dict[str, Meeting] = {}
         self.organisations: dict[str, Organisation] = {}
         self.regions: dict[str, Region] = {}
+        self.mandates: dict[str, Mandate] = {}
         self.last: dict[str, str] = {}
         self.unknown: dict[str, int] = {}
         self.frozen: set[str] = set()
@@ -1767,12 +1875,37 @@ class View:
             )
         elif kind == "meeting":
             self.meetings[name].apply(step, change)
-        elif change.type == "organisation.set":
-            regions = {entry["classification"]: entry["region"] for entry in body.get("regions", ())}
-            self.organisations[name] = Organisation(name, body["name"], body["shortName"], regions)
-        elif change.type == "region.set":
-            contact = {key: body[key] for key in ("contactName", "contactMail", "contactPhone") if key in body}
+        elif kind == "mandate":
+            self._mandate(name, step, body)
+        else:
+            self._entry(change.type, name, body)
+
+    def _entry(self, type: str, name: str, body: Mapping[str, Any]) -> None:
+        contact = {key: body[key] for key in ("contactName", "contactMail", "contactPhone") if key in body}
+        if type == "organisation.set":
+            merged = self.organisations[name].merged if name in self.organisations else None
+            self.organisations[name] = Organisation(
+                name, body["name"], body["shortName"], body.get("regions", ()), merged
+            )
+        elif type == "organisation.merge":
+            for code in body["organisations"]:
+                self.organisations[code].merged = (body["from"], body["into"])
+        elif type == "region.set":
             self.regions[name] = Region(name, body["title"], body["province"], contact)
+        elif type == "region.handover":
+            self.regions[name].contact = contact
+
+    def _mandate(self, address: str, step: str, body: Mapping[str, Any]) -> None:
+        known = self.mandates.get(address)
+        if step == "set":
+            status = known.status if known is not None else "planned"
+            self.mandates[address] = Mandate(address, status, body, body["successor"])
+        elif step == "start":
+            self.mandates[address].status = "running"
+        elif known is None:
+            self.mandates[address] = Mandate(address, "ended", {}, body["successor"])
+        else:
+            known.status, known.successor = "ended", body["successor"]
 
     def _receipt(self, name: str, step: str, received: str | None) -> None:
         letter, _, address = name.partition("/")
@@ -1812,9 +1945,9 @@ class View:
         return found[0]
 
     def account_holder(self, organisation: str) -> str:
-        """Who looks after an organisation: of its region by the classification ``bestuurlijk``."""
+        """Who looks after an organisation: of its region by the classification ``bestuurlijk``, today."""
         entry = self.organisations.get(organisation)
-        region = self.regions.get(entry.regions.get("bestuurlijk", "")) if entry else None
+        region = self.regions.get(entry.region(today()) or "") if entry else None
         if region is None:
             raise UsageError(f"the directory has no region for {organisation}: sync first")
         return region.account_holder
@@ -1952,14 +2085,13 @@ def tls_context(root: str, alpn: str, identity: Path | None = None) -> ssl.SSLCo
     return context
 
 
-class Connection:
-    """A :class:`Session` over TLS. Both directions move at once, so that neither side waits for the other to read."""
+class Transport:
+    """Lines over TLS. Both directions move at once, so that neither side waits for the other to read."""
 
-    def __init__(self, host: str, port: int, context: ssl.SSLContext, *, enrolment: bool = False) -> None:
-        """Connects, and waits for the greeting. Raises :class:`Disconnected`."""
-        self.session = Session(enrolment=enrolment)
+    def __init__(self, host: str, port: int, context: ssl.SSLContext, *, limit: int = MAXIMUM_LINE) -> None:
+        """Connects and shakes hands; JSON in a line has at most ``limit`` bytes. Raises :class:`Disconnected`."""
         self._host = host
-        self._framer = LineFramer((ENROL_LINE if enrolment else MAXIMUM_LINE) + ENVELOPE)
+        self._framer = LineFramer(limit + ENVELOPE)
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._unsent = bytearray()
@@ -1973,13 +2105,134 @@ class Connection:
             self._socket.setblocking(False)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._shake_hands()
+        except BaseException:
+            self._socket.close()
+            raise
+
+    @property
+    def protocol(self) -> str | None:
+        """The name by ALPN that both sides agreed on."""
+        return self._tls.selected_alpn_protocol()
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes wait to be sent."""
+        return len(self._unsent) + self._outgoing.pending
+
+    def send(self, data: bytes) -> None:
+        """Queues bytes; :meth:`line` sends them."""
+        try:
+            self._tls.write(data)
+        except (ssl.SSLError, OSError) as error:
+            raise _tls_failure(error) from None
+
+    def line(self, timeout: float) -> bytes | None:
+        """The next line without its LF, or ``None`` when none came within ``timeout`` seconds. Raises
+        :class:`Disconnected` at the end of the stream, once what came before was read."""
+        deadline = clock.monotonic() + timeout
+        while True:
+            try:
+                line = self._framer.next_line()
+            except FramingError as error:
+                raise Disconnected("violation", error.code) from None
+            if line is not None:
+                return line
+            if self._end is not None:
+                raise self._end
+            if not self._pump(deadline):
+                return None
+
+    def finish(self) -> None:
+        """Says that nothing more will be sent (``close_notify``), and goes on reading."""
+        with contextlib.suppress(ssl.SSLError, OSError):
+            self._tls.unwrap()
+
+    def close(self) -> None:
+        """Closes the connection, without waiting."""
+        self.finish()
+        with contextlib.suppress(OSError):
+            self._socket.send(bytes(self._unsent) + self._outgoing.read())
+        self._socket.close()
+
+    def _shake_hands(self) -> None:
+        deadline = clock.monotonic() + 10
+        while True:
+            try:
+                self._tls.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                if not self._pump(deadline):
+                    raise Disconnected("timed-out", "no handshake") from None
+            except ssl.SSLCertVerificationError as error:
+                raise Disconnected("untrusted", error.verify_message) from None
+            except (ssl.SSLError, OSError) as error:
+                raise _tls_failure(error) from None
+        self._check_name()
+        self._is_open = True
+        self._decrypt()
+
+    def _check_name(self) -> None:
+        """The certificate names the host itself: that a wildcard would cover it isn't enough."""
+        found = self._tls.getpeercert() or {}
+        names = cast("tuple[tuple[str, str], ...]", found.get("subjectAltName", ()))
+        is_literal = ":" in self._host or re.fullmatch(r"[0-9.]+", self._host) is not None
+        if not is_literal and ("DNS", self._host.lower()) not in [(kind, name.lower()) for kind, name in names]:
+            raise Disconnected("untrusted", f"the server's certificate doesn't name {self._host}")
+
+    def _pump(self, deadline: float) -> bool:
+        """Moves bytes in both directions once; whether anything moved before the deadline."""
+        self._unsent += self._outgoing.read()
+        left = max(0.0, deadline - clock.monotonic())
+        readable, writable, _ = select.select([self._socket], [self._socket] if self._unsent else [], [], left)
+        try:
+            if writable:
+                del self._unsent[: self._socket.send(self._unsent[:_PIECE])]
+            if readable:
+                data = self._socket.recv(_PIECE)
+                if data:
+                    self._incoming.write(data)
+                else:
+                    self._incoming.write_eof()
+        except (BlockingIOError, InterruptedError):
+            return True
+        except OSError as error:
+            self._end = Disconnected("cut-off", error.strerror or str(error))
+            return True
+        if readable and self._is_open:
+            self._decrypt()
+        return bool(readable or writable)
+
+    def _decrypt(self) -> None:
+        """Hands on what can be read. The end is only told once the whole lines before it were read: they count."""
+        try:
+            while data := self._tls.read(_PIECE):
+                self._framer.feed(data)
+            self._end = Disconnected("closed", "the server closed the connection")
+        except ssl.SSLWantReadError:
+            pass
+        except ssl.SSLZeroReturnError:
+            self._end = Disconnected("closed", "the server closed the connection")
+        except (ssl.SSLError, OSError) as error:
+            self._end = _tls_failure(error)
+
+
+class Connection:
+    """A :class:`Session` over a :class:`Transport`."""
+
+    def __init__(self, host: str, port: int, context: ssl.SSLContext, *, enrolment: bool = False) -> None:
+        """Connects, and waits for the greeting. Raises :class:`Disconnected`."""
+        self.session = Session(enrolment=enrolment)
+        self.transport = Transport(host, port, context, limit=ENROL_LINE if enrolment else MAXIMUM_LINE)
+        try:
+            if self.transport.protocol != (ALPN_ENROL if enrolment else ALPN):
+                raise Disconnected("violation", "the server agreed on no protocol")
             message = self.receive(10)
             if isinstance(message, Bye):
                 raise Disconnected(message.code, message.text)
             if message is None:
                 raise Disconnected("timed-out", "the server didn't greet")
         except BaseException:
-            self._socket.close()
+            self.close()
             raise
 
     def __enter__(self) -> Connection:
@@ -1995,34 +2248,21 @@ class Connection:
             raise UsageError("this connection is for enrolment")
         return self.session.greeting
 
-    @property
-    def unsent(self) -> int:
-        """How many bytes wait to be sent."""
-        return len(self._unsent) + self._outgoing.pending
-
     def ask(self, verb: str, *, json: bytes | None = None, **attributes: str) -> Request:
         """Queues a request; :meth:`receive` sends it, and brings the reply."""
         request = self.session.request(verb, json=json, **attributes)
-        self._write(request.line + b"\n")
+        self.transport.send(request.line + b"\n")
         return request
 
     def receive(self, timeout: float) -> Message | None:
         """The next message, or ``None`` when none came within ``timeout`` seconds. Announcements that aren't known
         are passed over. Raises :class:`Disconnected` at the end of the connection."""
         deadline = clock.monotonic() + timeout
-        while True:
-            try:
-                line = self._framer.next_line()
-            except FramingError as error:
-                raise Disconnected("violation", error.code) from None
-            if line is not None:
-                message = self.session.receive(line)
-                if not isinstance(message, Unknown):
-                    return message
-            elif self._end is not None:
-                raise self._end
-            elif not self._pump(deadline):
-                return None
+        while (line := self.transport.line(max(0.0, deadline - clock.monotonic()))) is not None:
+            message = self.session.receive(line)
+            if not isinstance(message, Unknown):
+                return message
+        return None
 
     def reply(self, request: Request, timeout: float = STALL) -> OK:
         """Waits for the reply to a request, with nothing else under way. Raises :class:`Refused`."""
@@ -2045,83 +2285,7 @@ class Connection:
 
     def close(self) -> None:
         """Closes the connection, without waiting."""
-        with contextlib.suppress(ssl.SSLError, OSError, ValueError):
-            self._tls.unwrap()
-        with contextlib.suppress(OSError):
-            self._socket.send(bytes(self._unsent) + self._outgoing.read())
-        self._socket.close()
-
-    def fileno(self) -> int:
-        """The socket's descriptor, for :func:`select.select`."""
-        return self._socket.fileno()
-
-    def _shake_hands(self) -> None:
-        deadline = clock.monotonic() + 10
-        while True:
-            try:
-                self._tls.do_handshake()
-                break
-            except ssl.SSLWantReadError:
-                if not self._pump(deadline):
-                    raise Disconnected("timed-out", "no handshake") from None
-            except ssl.SSLCertVerificationError as error:
-                raise Disconnected("untrusted", error.verify_message) from None
-            except (ssl.SSLError, OSError) as error:
-                raise _tls_failure(error) from None
-        if self._tls.selected_alpn_protocol() is None:
-            raise Disconnected("violation", "the server agreed on no protocol")
-        self._check_name()
-        self._is_open = True
-        self._decrypt()
-
-    def _check_name(self) -> None:
-        """The certificate names the host itself: that a wildcard would cover it isn't enough."""
-        found = self._tls.getpeercert() or {}
-        names = cast("tuple[tuple[str, str], ...]", found.get("subjectAltName", ()))
-        is_literal = ":" in self._host or re.fullmatch(r"[0-9.]+", self._host) is not None
-        if not is_literal and ("DNS", self._host.lower()) not in [(kind, name.lower()) for kind, name in names]:
-            raise Disconnected("untrusted", f"the server's certificate doesn't name {self._host}")
-
-    def _write(self, data: bytes) -> None:
-        try:
-            self._tls.write(data)
-        except (ssl.SSLError, OSError) as error:
-            raise _tls_failure(error) from None
-
-    def _pump(self, deadline: float) -> bool:
-        """Moves bytes in both directions once; whether anything moved before the deadline."""
-        self._unsent += self._outgoing.read()
-        left = max(0.0, deadline - clock.monotonic())
-        readable, writable, _ = select.select([self._socket], [self._socket] if self._unsent else [], [], left)
-        try:
-            if writable:
-                del self._unsent[: self._socket.send(self._unsent[:_PIECE])]
-            if readable:
-                data = self._socket.recv(_PIECE)
-                if data:
-                    self._incoming.write(data)
-                else:
-                    self._incoming.write_eof()
-        except (BlockingIOError, InterruptedError):
-            return True
-        except OSError as error:
-            raise Disconnected("cut-off", error.strerror or str(error)) from None
-        if readable and self._is_open:
-            self._decrypt()
-        return bool(readable or writable)
-
-    def _decrypt(self) -> None:
-        """Hands on what can be read. The end is only told once the whole lines before it were read: they count."""
-        try:
-            while data := self._tls.read(_PIECE):
-                self._framer.feed(data)
-            self._end = Disconnected("closed", "the server closed the connection")
-        except ssl.SSLWantReadError:
-            pass
-        except ssl.SSLZeroReturnError:
-            self._end = Disconnected("closed", "the server closed the connection")
-        except (ssl.SSLError, OSError) as error:
-            self._end = _tls_failure(error)
+        self.transport.close()
 
 
 def _tls_failure(error: Exception) -> Disconnected:
@@ -2770,7 +2934,7 @@ class _Exchange:
             self.store.mark_sent(item.change.id for item in ready)
             for item in ready:
                 self._tried.add(item.change.id)
-                while not self.connection.session.may_ask or self.connection.unsent > _ENOUGH:
+                while not self.connection.session.may_ask or self.connection.transport.unsent > _ENOUGH:
                     self._must_step("no reply to PUSH")
                 self._send(item)
             while self.pending:

@@ -1,0 +1,351 @@
+"""A server in a few hundred lines that keeps its changes in memory: right by itself, and wrong in what it is told.
+
+It is there to show that ``Scripts/conformance`` finds what is wrong. Its rules are those that the cases ask for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import ssl
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import regiopost
+
+EPOCH = "9f2c1a7be04d5536"
+TIME = "2026-03-27T10:00:00.000Z"
+LIMITS = {"line": 65_536, "requests": 16, "page": 2, "idle": 30}
+TEXT = "No"
+
+
+def _openssl(*arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True, timeout=20)
+
+
+def make_authority(folder: Path) -> None:
+    """A root, and what it certifies for the server on this machine."""
+    _openssl(
+        *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"),
+        *("-subj", "/CN=Little root", "-keyout", str(folder / "root-key.pem"), "-out", str(folder / "root.pem")),
+    )
+    certify(folder, "server", "DNS:localhost,IP:127.0.0.1")
+
+
+def certify(folder: Path, name: str, names: str) -> Path:
+    """A key and a certificate in one file."""
+    key, request, made, extensions = (folder / f"{name}.{end}" for end in ("key", "csr", "crt", "ext"))
+    extensions.write_text(f"subjectAltName={names}\nbasicConstraints=critical,CA:FALSE\n")
+    _openssl(
+        *("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}"),
+        *("-keyout", str(key), "-out", str(request)),
+    )
+    _openssl(
+        *("x509", "-req", "-in", str(request), "-CA", str(folder / "root.pem"), "-days", "2"),
+        *("-CAkey", str(folder / "root-key.pem"), "-extfile", str(extensions), "-out", str(made)),
+    )
+    both = folder / f"{name}.pem"
+    both.write_bytes(key.read_bytes() + made.read_bytes())
+    return both
+
+
+class No(Exception):
+    """A refusal with its details."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        super().__init__(code)
+        self.code, self.details = code, details
+
+
+class LittleServer:
+    """Serves on a free port of this machine until it is closed."""
+
+    def __init__(self, folder: Path, directory: list[bytes], registry: dict[str, str], *faults: str) -> None:
+        self.faults, self.registry = set(faults), registry
+        self.lock = threading.RLock()
+        self.mailboxes: dict[str, list[tuple[int, bytes]]] = {}
+        self.receipts: dict[str, tuple[str, bytes, int]] = {}
+        self.exact: dict[str, list[str]] = {}
+        self.view = regiopost.View()
+        self.talks: list[Talk] = []
+        for line in directory:
+            self.append("directory", line)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2 if "tls12" in faults else ssl.TLSVersion.TLSv1_3
+        context.load_cert_chain(folder / "server.pem")
+        context.load_verify_locations(folder / "root.pem")
+        context.verify_mode = ssl.CERT_OPTIONAL
+        context.set_alpn_protocols([regiopost.ALPN, regiopost.ALPN_ENROL])
+        self.context = context
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self) -> LittleServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.settimeout(30)
+        with contextlib.suppress(OSError, ssl.SSLError), contextlib.closing(connection):
+            stream = self.context.wrap_socket(connection, server_side=True, suppress_ragged_eofs=False)
+            alpn = stream.selected_alpn_protocol() or (regiopost.ALPN if "no-alpn" in self.faults else None)
+            names = (stream.getpeercert() or {}).get("subjectAltName", ())
+            address = next((str(n).removeprefix("urn:regiopost:address:") for k, n in names if k == "URI"), None)
+            if address is None and "no-certificate" in self.faults:
+                address = "gm0503/griffie"
+            if alpn == regiopost.ALPN and address is not None:
+                Talk(self, stream, address).run()
+            elif alpn == regiopost.ALPN_ENROL:
+                Talk(self, stream, None).run()
+
+    # What it holds
+
+    def append(self, mailbox: str, line: bytes) -> int:
+        box = self.mailboxes.setdefault(mailbox, [])
+        position = (box[-1][0] if box else 0) + (2 if "gap" in self.faults and box else 1)
+        box.append((position, line))
+        for talk in self.talks:
+            talk.came(mailbox, position, line)
+        return position
+
+    def push(self, address: str, line: bytes) -> dict[str, str]:
+        try:
+            change = regiopost.Change.read(line)
+        except regiopost.ChangeError as error:
+            raise No(error.code, **({"field": error.field} if error.field else {})) from None
+        if change.author != address and "author" not in self.faults:
+            raise No("author-mismatch")
+        with self.lock:
+            return self._judge(change, address)
+
+    def _judge(self, change: regiopost.Change, address: str) -> dict[str, str]:
+        known = self.receipts.get(change.id)
+        if known is not None:
+            owner, line, position = known
+            if "id-not-taken" not in self.faults and (owner, line) != (address, change.line):
+                raise No("id-taken")
+            again = {} if "repeats" in self.faults else {"repeat": "yes"}
+            return {**self._receipt(change, position), **again}
+        if change.type not in regiopost.TYPES:
+            raise No("unknown-type")
+        self._rights(change, address)
+        order = self.exact.get(change.subject, [])
+        if change.is_exact and change.after != (order[-1] if order else None) and "conflict" not in self.faults:
+            if change.after is None or change.after in order:
+                raise No("conflict", current=order[-1])
+            raise No("predecessor-missing")
+        if any(need not in self.receipts for need in change.needs):
+            raise No("needs-missing")
+        if "conflict" not in self.faults and not self.view.add(change, TIME):
+            raise No("illegal-step")
+        position = 0
+        for mailbox in self._audience(change):
+            place = self.append(mailbox, change.line)
+            position = place if mailbox == address else position
+        if change.is_exact:
+            self.exact.setdefault(change.subject, []).append(change.id)
+        self.receipts[change.id] = (address, change.line, position)
+        return self._receipt(change, position)
+
+    def _receipt(self, change: regiopost.Change, position: int) -> dict[str, str]:
+        return {"id": change.id, "position": str(position), "received": TIME, "digest": change.digest}
+
+    def _rights(self, change: regiopost.Change, address: str) -> None:
+        kind, _, step = change.type.partition(".")
+        if kind in ("receipt", "response"):
+            raise No("letter-unknown")
+        if change.type == "meeting.request":
+            if address.partition("/")[2] not in regiopost.KINDS[change.body["kind"]]:
+                raise No("not-allowed")
+        elif kind == "meeting":
+            meeting = self.view.meetings.get(change.subject.partition("/")[2])
+            if meeting is None or address not in (meeting.requester, meeting.content["accounthouder"]):
+                raise No("subject-unknown")
+            if (step in ("propose", "confirm", "decline")) != (address == meeting.content["accounthouder"]):
+                raise No("not-allowed")
+        elif change.type == "letter.withdraw":
+            raise No("subject-unknown")
+        else:
+            raise No("not-allowed")
+
+    def _audience(self, change: regiopost.Change) -> list[str]:
+        requester = change.author
+        meeting = self.view.meetings.get(change.subject.partition("/")[2])
+        holder = str(meeting.content["accounthouder"]) if meeting else "nobody"
+        return [requester, holder, *(["gm0503/college"] if "leaks" in self.faults else [])]
+
+
+class Talk:
+    """One connection."""
+
+    def __init__(self, server: LittleServer, stream: ssl.SSLSocket, address: str | None) -> None:
+        self.server, self.stream, self.address = server, stream, address
+        self.faults = server.faults
+        self.watched: set[str] = set()
+        self.lines = self.refusals = 0
+        self.is_over = False
+
+    def run(self) -> None:
+        limit = (LIMITS["line"] if self.address else regiopost.ENROL_LINE) + regiopost.ENVELOPE
+        framer = regiopost.LineFramer(10**9 if "no-limit" in self.faults else limit)
+        self.greet()
+        self.server.talks.append(self)
+        try:
+            while not self.is_over:
+                data = self.stream.recv(65_536)
+                if not data:
+                    break
+                framer.feed(data.replace(b"\r", b"") if "reads-cr" in self.faults else data)
+                try:
+                    while not self.is_over and (line := framer.next_line()) is not None:
+                        self.line(line)
+                except regiopost.FramingError as error:
+                    self.bye(error.code)
+        finally:
+            self.server.talks.remove(self)
+        if "no-close-notify" not in self.faults:
+            self.stream.settimeout(2)
+            self.stream.unwrap()
+
+    def greet(self) -> None:
+        if self.address is None:
+            self.send(regiopost.EnrolGreeting("pv28", TIME, regiopost.ENROL_LINE).written())
+            return
+        verbs = ("PUSH", "PULL", "WATCH")
+        greeting = regiopost.Greeting("pv28", self.address, EPOCH, TIME, **LIMITS, capabilities=verbs)
+        self.send(greeting.written())
+
+    def send(self, line: bytes) -> None:
+        with self.server.lock:
+            self.stream.sendall(line + b"\n")
+
+    def bye(self, code: str) -> None:
+        self.send(regiopost.Bye(code, TEXT).written())
+        self.is_over = True
+
+    def no(self, tag: str | None, code: str, **details: str) -> None:
+        retry = "later" if "wrong-retry" in self.faults else self.server.registry[code]
+        self.send(regiopost.NO(tag, regiopost.Refusal(code, retry, TEXT, details)).written())
+        self.refusals += 1
+        if self.address is None and self.refusals == 5 and "endless-enrolment" not in self.faults:
+            self.bye("too-many-failures")
+
+    def ok(self, request: regiopost.Request, **attributes: str) -> None:
+        self.send(regiopost.OK(request.tag, request.verb, attributes).written())
+
+    def line(self, line: bytes) -> None:
+        self.lines += 1
+        if self.address is None and self.lines > 16:
+            self.bye("too-many-requests")
+            return
+        if "double-spaces" in self.faults:
+            line = b" ".join(word for word in line.split(b" ") if word)
+        if "twice" in self.faults:
+            line = b" ".join(dict.fromkeys(line.split(b" ")))
+        try:
+            request = regiopost.Request.read(line)
+            if (request.verb == "ENROL") != (self.address is None) and request.verb not in ("PING", "QUIT"):
+                raise No("unknown-verb", verb=request.verb)
+            self.answer(request)
+        except regiopost.RequestError as error:
+            self.no(error.tag, error.code, **({"field": error.field} if error.field else {}))
+        except No as refusal:
+            self.no(request.tag, refusal.code, **refusal.details)
+
+    def answer(self, request: regiopost.Request) -> None:
+        mailbox = request.attributes.get("mailbox", "")
+        match request.verb:
+            case "PING":
+                self.ok(request)
+            case "QUIT":
+                self.ok(request)
+                self.is_over = "answers-after-quit" not in self.faults
+            case "ENROL":
+                raise No("invitation-unknown")
+            case "PUSH":
+                self.push(request)
+            case "UNWATCH":
+                self.watched.discard(mailbox)
+                self.ok(request, mailbox=mailbox)
+            case "STORED":
+                self.position(mailbox, request.attributes["cursor"])
+                self.ok(request, mailbox=mailbox)
+            case "PULL":
+                self.pull(request, mailbox)
+            case "WATCH":
+                self.watch(request, mailbox)
+
+    def push(self, request: regiopost.Request) -> None:
+        assert request.json is not None and self.address is not None
+        if len(request.json) > LIMITS["line"] and "no-limit" not in self.faults:
+            raise No("line-too-long", limit=str(LIMITS["line"]))
+        self.ok(request, **self.server.push(self.address, request.json))
+
+    def pull(self, request: regiopost.Request, mailbox: str) -> None:
+        with self.server.lock:
+            self.check_busy(mailbox)
+            start = self.position(mailbox, request.attributes["cursor"])
+            rest = [entry for entry in self.box(mailbox) if entry[0] > start]
+            page = rest[: min(LIMITS["page"], int(request.attributes.get("limit", LIMITS["page"])))]
+            for position, line in page:
+                self.deliver(mailbox, position, line)
+            cursor = self.cursor(mailbox, page[-1][0] if page else start)
+            self.ok(request, mailbox=mailbox, cursor=cursor, more="yes" if len(page) < len(rest) else "no")
+
+    def watch(self, request: regiopost.Request, mailbox: str) -> None:
+        with self.server.lock:
+            self.check_busy(mailbox)
+            start = self.position(mailbox, request.attributes["cursor"])
+            for position, line in self.box(mailbox):
+                if position > start:
+                    self.deliver(mailbox, position, line)
+                    start = position
+            self.watched.add(mailbox)
+            self.ok(request, mailbox=mailbox, cursor=self.cursor(mailbox, start))
+
+    def came(self, mailbox: str, position: int, line: bytes) -> None:
+        name = "directory" if mailbox == "directory" else "own"
+        if name in self.watched and mailbox in ("directory", self.address):
+            self.deliver(name, position, line)
+            self.send(regiopost.Reached(name, self.cursor(name, position)).written())
+
+    def deliver(self, mailbox: str, position: int, line: bytes) -> None:
+        if "reencodes" in self.faults:
+            line = json.dumps(json.loads(line)).encode()
+        digest = "00" * 32 if "digest" in self.faults else regiopost.Change.keep(line).digest
+        self.send(regiopost.Delivery(mailbox, position, TIME, digest, line).written())
+
+    def check_busy(self, mailbox: str) -> None:
+        if mailbox in self.watched and "busy" not in self.faults:
+            raise No("mailbox-busy", mailbox=mailbox)
+
+    def box(self, mailbox: str) -> list[tuple[int, bytes]]:
+        return self.server.mailboxes.get("directory" if mailbox == "directory" else str(self.address), [])
+
+    def cursor(self, mailbox: str, position: int) -> str:
+        whose = "" if "shared-cursor" in self.faults else f" {mailbox} {self.address}"
+        return regiopost.to_base64url(f"{position}{whose}".encode())
+
+    def position(self, mailbox: str, cursor: str) -> int:
+        if cursor == "0":
+            return 0
+        number, *_ = (regiopost.from_base64url(cursor) or b"").split(b" ")
+        if number.isdigit() and self.cursor(mailbox, int(number)) == cursor:
+            return int(number)
+        if "any-cursor" in self.faults:
+            return 0
+        raise No("resync", mailbox=mailbox)
