@@ -19,7 +19,7 @@ import RegiopostModel
             MeetingsCommand.self,
             MeetingCommand.self,
             BriefingCommand.self,
-            QueueCommand.self,
+            AgreementCommand.self, ProgrammeCommand.self, QueueCommand.self,
             SearchCommand.self,
             DirectoryCommand.self,
             ProtocolCommand.self,

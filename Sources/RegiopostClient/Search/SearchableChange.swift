@@ -27,7 +27,7 @@ public struct SearchableChange: Equatable, Sendable {
     /// Members of a body that programs wrote, not people.
     private static let structure: Set<String> = [
         "sender", "region", "roles", "role", "kind", "accounthouder", "media", "sha256", "slot", "slots",
-        "confidentiality", "digest", "letter", "draft",
+        "confidentiality", "digest", "letter", "draft", "language", "support",
     ]
 
     /// Takes a change apart; `nil` for one that is about nothing to look for. O(bytes).

@@ -21,6 +21,17 @@ extension ChangeBody {
     }
 }
 
+extension ChangeBody {
+    /// The same body, speaking of changes that were written anew by their new ids.
+    func naming(_ renamed: [ChangeID: ChangeID]) -> ChangeBody {
+        switch self {
+        case .programme(.include(let ids)): .programme(.include(ids.map { renamed[$0] ?? $0 }))
+        case .programme(.exclude(let ids)): .programme(.exclude(ids.map { renamed[$0] ?? $0 }))
+        default: self
+        }
+    }
+}
+
 extension MeetingContent {
     fileprivate func of(_ accounthouder: Address) -> MeetingContent {
         MeetingContent(

@@ -88,6 +88,34 @@ public struct View: Sendable {
         }.sorted { $0.0 > $1.0 }
     }
 
+    /// All agreements: what is due first comes first, what has no date last; then by id.
+    public var agreements: [(id: ChangeID, state: AgreementState)] {
+        correspondence.subjects.compactMap { subject -> (ChangeID, AgreementState)? in
+            guard case .agreement(let id) = subject.key, case .agreement(let state) = subject.value.state else {
+                return nil
+            }
+            return (id, state)
+        }.sorted { ($0.1.due?.text ?? "~", $0.0) < ($1.1.due?.text ?? "~", $1.0) }
+    }
+
+    /// All implementation programmes, newest first.
+    public var programmes: [(id: ChangeID, state: ProgrammeState)] {
+        correspondence.subjects.compactMap { subject -> (ChangeID, ProgrammeState)? in
+            guard case .programme(let id) = subject.key, case .programme(let state) = subject.value.state else {
+                return nil
+            }
+            return (id, state)
+        }.sorted { $0.0 > $1.0 }
+    }
+
+    /// The agreements of a programme that this address may see, in the programme's order.
+    public func agreements(of programme: ProgrammeState) -> [(id: ChangeID, state: AgreementState)] {
+        programme.agreements.compactMap { id in
+            guard case .agreement(let state) = correspondence.subject(.agreement(id))?.state else { return nil }
+            return (id, state)
+        }
+    }
+
     /// The response of an organisation to a letter, if there is one.
     public func response(to letter: ChangeID, by organisation: OrganisationCode) -> ResponseState? {
         guard

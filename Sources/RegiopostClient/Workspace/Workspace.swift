@@ -32,18 +32,21 @@ public struct Workspace: Sendable {
         public let body: ChangeBody
         /// A key of a script's, so that running it twice asks once.
         public let key: String?
+        /// Changes on other subjects that must be there first.
+        public let needs: [ChangeID]
         /// Whether the body's date was filled in from the clock: then it doesn't tell one request from another.
         public let isDateFilledIn: Bool
 
         /// Makes an intent.
         public init(
             _ type: ChangeType, on subject: SubjectID? = nil, _ body: ChangeBody, key: String? = nil,
-            isDateFilledIn: Bool = false
+            needs: [ChangeID] = [], isDateFilledIn: Bool = false
         ) {
             self.type = type
             self.subject = subject
             self.body = body
             self.key = key
+            self.needs = needs
             self.isDateFilledIn = isDateFilledIn
         }
     }
@@ -105,7 +108,8 @@ public struct Workspace: Sendable {
         let subject = Self.subject(of: intent, id)
         let seen = intent.type.isCommuting ? nil : view.correspondence.subject(subject)?.lastExact
         let change = Change(
-            id: id, subject: subject, after: seen, author: address, time: now, type: intent.type, body: intent.body)
+            id: id, subject: subject, after: seen, needs: intent.needs, author: address, time: now,
+            type: intent.type, body: intent.body)
         let line = change.line()
         let read = try Change(line: line)
         _ = try Rules.judge(read, from: address, in: view.correspondence, receivedAt: nil)
@@ -134,7 +138,7 @@ public struct Workspace: Sendable {
     }
 
     private static func subject(of intent: Intent, _ id: ChangeID) -> SubjectID {
-        intent.subject ?? (intent.type == .letterPublish ? .letter(id) : .meeting(id))
+        intent.subject ?? .started(by: id, intent.type)
     }
 
     /// The id that a key always gets at this address: nobody else's key can meet it.
@@ -179,11 +183,14 @@ public struct Workspace: Sendable {
             switch old.subject {
             case .letter(let name): renamed[name].map { .letter($0) } ?? old.subject
             case .meeting(let name): renamed[name].map { .meeting($0) } ?? old.subject
+            case .agreement(let name): renamed[name].map { .agreement($0) } ?? old.subject
+            case .programme(let name): renamed[name].map { .programme($0) } ?? old.subject
             default: old.subject
             }
         let change = Change(
             id: id, subject: subject, after: type.isCommuting ? nil : world.subject(subject)?.lastExact,
-            needs: old.needs.map { renamed[$0] ?? $0 }, author: address, time: now, type: type, body: old.body)
+            needs: old.needs.map { renamed[$0] ?? $0 }, author: address, time: now, type: type,
+            body: old.body.naming(renamed))
         _ = try Rules.judge(change, from: address, in: world, receivedAt: nil)
         return change
     }

@@ -102,11 +102,13 @@ public struct Change: Equatable, Sendable {
     private func checkSubject() throws(Refusal) {
         let matches =
             switch (body, subject) {
-            case (.letterPublish, .letter(let name)), (.meetingRequest, .meeting(let name)): name == id
+            case (.letterPublish, .letter(let name)), (.meetingRequest, .meeting(let name)),
+                (.agreementRecord, .agreement(let name)), (.programmeStart, .programme(let name)):
+                name == id
             case (.letterWithdraw, .letter), (.receiptDelivered, .receipt), (.receiptOpened, .receipt): true
             case (.responseSubmit, .response), (.responseWithdraw, .response), (.responseAcknowledge, .response):
                 true
-            case (.meeting, .meeting): true
+            case (.meeting, .meeting), (.agreement, .agreement), (.programme, .programme): true
             case (.organisationSet, .organisation), (.organisationMerge, .organisation): true
             case (.regionSet, .region), (.regionHandover, .region): true
             case (.mandateSet, .mandate), (.mandateStart, .mandate), (.mandateEnd, .mandate), (.unknown, _): true

@@ -11,6 +11,10 @@ public enum ChangeBody: Equatable, Sendable {
     case responseAcknowledge(note: String?)
     case meetingRequest(MeetingContent)
     case meeting(MeetingStep)
+    case agreementRecord(AgreementContent)
+    case agreement(AgreementStep)
+    case programmeStart(ProgrammeContent)
+    case programme(ProgrammeStep)
     case organisationSet(Organisation)
     case organisationMerge(Merger)
     case regionSet(Region)
@@ -38,6 +42,12 @@ public enum ChangeBody: Equatable, Sendable {
         case .meetingJoin, .meetingLeave, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm,
             .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             self = .meeting(try MeetingStep(type, fields))
+        case .agreementRecord: self = .agreementRecord(try AgreementContent(fields))
+        case .agreementProgress, .agreementAmend, .agreementComplete, .agreementDrop, .agreementReopen:
+            self = .agreement(try AgreementStep(type, fields))
+        case .programmeStart: self = .programmeStart(try ProgrammeContent(fields))
+        case .programmeInclude, .programmeExclude, .programmeRename, .programmeClose:
+            self = .programme(try ProgrammeStep(type, fields))
         case .organisationSet: self = .organisationSet(try Organisation(fields))
         case .organisationMerge: self = .organisationMerge(try Merger(fields))
         case .regionSet: self = .regionSet(try Region(fields))
@@ -61,6 +71,10 @@ public enum ChangeBody: Equatable, Sendable {
         case .responseAcknowledge(let note): .object(["note": note.map(JSONValue.string)])
         case .meetingRequest(let content): content.json
         case .meeting(let step): step.json
+        case .agreementRecord(let content): content.json
+        case .agreement(let step): step.json
+        case .programmeStart(let content): content.json
+        case .programme(let step): step.json
         case .organisationSet(let organisation): organisation.json
         case .organisationMerge(let merger): merger.json
         case .regionSet(let region): region.json

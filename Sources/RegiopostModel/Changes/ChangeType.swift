@@ -36,6 +36,28 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case meetingReschedule = "meeting.reschedule"
     /// The meeting has taken place.
     case meetingHold = "meeting.hold"
+    /// What a meeting came to.
+    case agreementRecord = "agreement.record"
+    /// How far an agreement is.
+    case agreementProgress = "agreement.progress"
+    /// Another date by which it should be done.
+    case agreementAmend = "agreement.amend"
+    /// It is done.
+    case agreementComplete = "agreement.complete"
+    /// Nothing becomes of it.
+    case agreementDrop = "agreement.drop"
+    /// It was done or dropped too soon.
+    case agreementReopen = "agreement.reopen"
+    /// An implementation programme begins.
+    case programmeStart = "programme.start"
+    /// Agreements become part of it.
+    case programmeInclude = "programme.include"
+    /// Agreements are no longer part of it.
+    case programmeExclude = "programme.exclude"
+    /// It gets another name.
+    case programmeRename = "programme.rename"
+    /// It is over.
+    case programmeClose = "programme.close"
     /// An organisation as it is from now on.
     case organisationSet = "organisation.set"
     /// Organisations end, and another takes over all they had.
@@ -63,7 +85,7 @@ public enum ChangeType: String, Sendable, CaseIterable {
     public var startsSubject: Bool {
         switch self {
         case .letterPublish, .receiptDelivered, .receiptOpened, .responseSubmit, .meetingRequest, .organisationSet,
-            .regionSet:
+            .regionSet, .agreementRecord, .programmeStart:
             true
         default: false
         }

@@ -9,6 +9,10 @@ public enum SubjectID: Hashable, Sendable {
     case response(letter: ChangeID, organisation: OrganisationCode)
     /// A meeting or briefing that was asked for, named by its `meeting.request`.
     case meeting(ChangeID)
+    /// What a meeting came to, named by its `agreement.record`.
+    case agreement(ChangeID)
+    /// A named list of agreements, named by its `programme.start`.
+    case programme(ChangeID)
     /// An organisation in the directory.
     case organisation(OrganisationCode)
     /// A region in the directory.
@@ -18,16 +22,17 @@ public enum SubjectID: Hashable, Sendable {
     /// Of a kind that this version has no word for, as written: only changes of types it doesn't know are about one.
     case other(String)
 
-    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `organisation/CODE`,
-    /// `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything else is `nil`.
+    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `agreement/ID`, `programme/ID`,
+    /// `organisation/CODE`, `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything
+    /// else is `nil`.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         let rest = String(parts[1])
         switch parts[0] {
-        case "letter", "meeting":
+        case "letter", "meeting", "agreement", "programme":
             guard let id = ChangeID(rest) else { return nil }
-            self = parts[0] == "letter" ? .letter(id) : .meeting(id)
+            self = Self.named(parts[0], id)
         case "receipt", "response":
             let keys = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard keys.count == 2, let letter = ChangeID(keys[0]) else { return nil }
@@ -61,6 +66,30 @@ public enum SubjectID: Hashable, Sendable {
         }
     }
 
+    /// The subject that a change of that type starts and names by its own id.
+    public static func started(by id: ChangeID, _ type: ChangeType) -> SubjectID {
+        switch type {
+        case .letterPublish: .letter(id)
+        case .agreementRecord: .agreement(id)
+        case .programmeStart: .programme(id)
+        default: .meeting(id)
+        }
+    }
+
+    /// All subjects that a change could start by its own id.
+    public static func all(startedBy id: ChangeID) -> [SubjectID] {
+        [.letter(id), .meeting(id), .agreement(id), .programme(id)]
+    }
+
+    private static func named(_ kind: Substring, _ id: ChangeID) -> SubjectID {
+        switch kind {
+        case "letter": .letter(id)
+        case "agreement": .agreement(id)
+        case "programme": .programme(id)
+        default: .meeting(id)
+        }
+    }
+
     private static func isOther(_ text: String, kind: Substring) -> Bool {
         (1...40).contains(kind.utf8.count) && kind.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
             && (kind.utf8.count + 2...200).contains(text.utf8.count)
@@ -74,6 +103,8 @@ public enum SubjectID: Hashable, Sendable {
         case .receipt(let letter, let address): "receipt/" + letter.text + "/" + address.text
         case .response(let letter, let organisation): "response/" + letter.text + "/" + organisation.text
         case .meeting(let id): "meeting/" + id.text
+        case .agreement(let id): "agreement/" + id.text
+        case .programme(let id): "programme/" + id.text
         case .organisation(let code): "organisation/" + code.text
         case .region(let name): "region/" + name
         case .mandate(let address): "mandate/" + address.text

@@ -106,9 +106,8 @@ extension ChangeBody {
         case .responseSubmit(let content): content.files
         case .meeting(.hold(let minutes)): minutes.files
         case .letterWithdraw, .receiptDelivered, .receiptOpened, .responseWithdraw, .responseAcknowledge,
-            .meetingRequest, .meeting, .organisationSet, .organisationMerge, .regionSet, .regionHandover,
-            .mandateSet,
-            .mandateStart, .mandateEnd, .unknown:
+            .meetingRequest, .meeting, .agreementRecord, .agreement, .programmeStart, .programme, .organisationSet,
+            .organisationMerge, .regionSet, .regionHandover, .mandateSet, .mandateStart, .mandateEnd, .unknown:
             []
         }
     }

@@ -12,6 +12,9 @@ public struct MeetingContent: Equatable, Sendable {
         case knowledgeSession = "knowledge-session"
         /// An expert team that comes to help.
         case expertTeam = "expert-team"
+
+        /// How a kind is written in a change.
+        static let pattern = allCases.map(\.rawValue).joined(separator: "|")
     }
 
     /// What sort of meeting.
@@ -74,7 +77,7 @@ public struct MeetingContent: Equatable, Sendable {
     }
 
     init(_ fields: Fields) throws(Refusal) {
-        kind = try fields.value("kind", Kind.allCases.map(\.rawValue).joined(separator: "|"), Kind.init(rawValue:))
+        kind = try fields.value("kind", Kind.pattern, Kind.init(rawValue:))
         accounthouder = try fields.value("accounthouder", "address of an account holder") { text in
             guard let address = Address(text), case .accounthouder = address.role else { return nil }
             return address

@@ -26,6 +26,10 @@ public enum Audience {
         case .receipt(let receipt): [receipt.route.sender, receipt.route.accounthouder, receipt.address]
         case .response(let response): Self.response(response)
         case .meeting(let meeting): Self.meeting(meeting)
+        case .agreement(let agreement): Self.agreement(agreement)
+        case .programme(let programme):
+            [programme.keeper] + at(programme.keeper.organisation, [.registratuur])
+                + programme.content.parties.flatMap { at($0, municipalReaders) }
         }
     }
 
@@ -48,6 +52,14 @@ public enum Audience {
         let organisations = [meeting.requester.organisation] + content.invited
         return [content.accounthouder] + at(content.accounthouder.organisation, [.registratuur])
             + organisations.flatMap { at($0, roles) } + council(meeting)
+    }
+
+    /// At each party who reads its correspondence, and who may ask for such a meeting. What it says and who sees to it
+    /// changes none of that.
+    private static func agreement(_ agreement: AgreementState) -> [Address?] {
+        let roles = municipalReaders + Rights.requesters(of: agreement.content.kind)
+        return [agreement.recorder] + at(agreement.recorder.organisation, [.registratuur])
+            + agreement.content.parties.flatMap { at($0, roles) }
     }
 
     /// Council members read a briefing once it is fixed, where their council asked for it or joined; also where it left
@@ -75,6 +87,9 @@ extension Subject.State {
             case .letter(let letter): letter.content.confidentiality
             case .response(let response): response.current.content.confidentiality
             case .meeting(let meeting): meeting.content.confidentiality
+            case .agreement(let agreement): agreement.content.confidentiality
+            // A name and ids: what an agreement says is asked of the agreement.
+            case .programme: .standard
             // A receipt says nothing of what its letter says.
             case .receipt, .organisation, .region, .mandate: .openbaar
             }

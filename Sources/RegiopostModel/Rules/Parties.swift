@@ -33,8 +33,29 @@ struct Parties {
         switch state {
         case .letter(let letter): sender = letter.sender
         case .meeting(let meeting): take(meeting.content, by: meeting.requester)
-        default: if case .meetingRequest(let content) = change.body { take(content, by: change.author) }
+        case .agreement(let agreement): take(agreement)
+        case .programme(let programme): accounthouder = programme.keeper
+        default: takeFirst(change)
         }
+    }
+
+    /// What the first change on a subject says itself.
+    private mutating func takeFirst(_ change: Change) {
+        let author = change.author
+        switch change.body {
+        case .meetingRequest(let content): take(content, by: author)
+        // Of all account holders only the one whose meeting it is sees it, and the rules ask for that.
+        case .agreementRecord: if case .accounthouder = author.role { accounthouder = author }
+        case .programmeStart(let content):
+            accounthouder = Address(organisation: author.organisation, role: .accounthouder(region: content.region))
+        default: break
+        }
+    }
+
+    private mutating func take(_ agreement: AgreementState) {
+        accounthouder = agreement.recorder
+        organisation = agreement.content.owner
+        requesters = Rights.requesters(of: agreement.content.kind)
     }
 
     private mutating func take(_ content: MeetingContent, by requester: Address) {

@@ -15,6 +15,14 @@ public enum RightsTable {
         case .meetingCounter, .meetingAccept: [Writer(.requesters, .organisation)]
         case .meetingCancel, .meetingReschedule: [Writer(.requesters, .organisation), Writer(.accounthouder)]
         case .meetingPropose, .meetingConfirm, .meetingDecline, .meetingHold: [Writer(.accounthouder)]
+        case .agreementRecord, .agreementAmend: [Writer(.accounthouder)]
+        case .agreementProgress, .agreementComplete, .agreementDrop, .agreementReopen:
+            [
+                Writer(.these(Rights.leaders), .organisation), Writer(.requesters, .organisation),
+                Writer(.accounthouder),
+            ]
+        case .programmeStart, .programmeInclude, .programmeExclude, .programmeRename, .programmeClose:
+            [Writer(.accounthouder)]
         case .organisationSet, .organisationMerge, .regionSet, .regionHandover: server
         case .mandateSet, .mandateStart, .mandateEnd: server
         }

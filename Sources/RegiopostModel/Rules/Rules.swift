@@ -12,16 +12,20 @@ public enum Rules {
         public let fills: [Fill]
     }
 
-    /// The subjects that judging the change takes: its own, and a letter that it is about.
+    /// The subjects that judging the change takes: its own, and a letter, a meeting or agreements that it is about.
     public static func subjects(neededBy change: Change) -> [SubjectID] {
         switch change.subject {
         case .receipt(let letter, _), .response(let letter, _): return [change.subject, .letter(letter)]
         default: break
         }
-        if case .meetingRequest(let content) = change.body, let letter = content.letter {
-            return [change.subject, .letter(letter)]
+        var letter: ChangeID?
+        switch change.body {
+        case .meetingRequest(let content): letter = content.letter
+        case .agreementRecord(let content): letter = content.letter
+        default: break
         }
-        return [change.subject]
+        return [change.subject] + (letter.map { [.letter($0)] } ?? [])
+            + AgreementConsistency.subjects(neededBy: change)
     }
 
     /// Judges a change by who wrote it, what it is about, and what is there. O(changes on the subject).
@@ -52,6 +56,7 @@ public enum Rules {
         try Privacy.check(change)
         let today = DutchTime.date(of: receivedAt ?? change.time)
         try Consistency.check(change, letter: letter, directory: world.directory, today: today)
+        try AgreementConsistency.check(change, letter: letter, in: world)
         var subject = known ?? Subject(id: change.subject)
         let previousHead = subject.head
         try subject.apply(change, receivedAt: receivedAt)
@@ -85,7 +90,8 @@ public enum Rules {
 
     /// The letter that a receipt, response or meeting request is about; one that the author may not see isn't there.
     private static func letter(of change: Change, in world: some World) throws(Refusal) -> LetterState? {
-        guard let id = subjects(neededBy: change).dropFirst().first else { return nil }
+        let others = subjects(neededBy: change).dropFirst()
+        guard let id = others.first(where: { if case .letter = $0 { true } else { false } }) else { return nil }
         guard let state = world.subject(id)?.state, case .letter(let letter) = state,
             change.author.role == .regiopostd
                 || Audience.mailboxes(of: state, in: world.directory).contains(.address(change.author))

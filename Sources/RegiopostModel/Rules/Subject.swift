@@ -7,6 +7,8 @@ public struct Subject: Equatable, Sendable {
         case receipt(ReceiptState)
         case response(ResponseState)
         case meeting(MeetingState)
+        case agreement(AgreementState)
+        case programme(ProgrammeState)
         case organisation(Organisation)
         case region(Region)
         case mandate(MandateState)
@@ -56,6 +58,8 @@ public struct Subject: Equatable, Sendable {
         case (.meeting(var meeting), .meeting(let step)):
             try meeting.apply(step, change.id, by: change.author, receivedAt: receivedAt)
             return .meeting(meeting)
+        case (_, .agreementRecord), (_, .agreement), (_, .programmeStart), (_, .programme):
+            return try agreement(state, change, receivedAt)
         case (_, .organisationSet(let organisation)): return .organisation(organisation)
         case (.organisation, .organisationMerge): return state
         case (_, .regionSet(let region)): return .region(region)
@@ -63,6 +67,25 @@ public struct Subject: Equatable, Sendable {
             return .region(region.handed(to: handover.contact))
         case (_, .mandateSet), (_, .mandateStart), (_, .mandateEnd): return try mandate(state, change)
         case (_, .unknown): return state
+        case (nil, _): throw Refusal(.subjectUnknown, ["subject": change.subject.text])
+        default: throw Refusal(.illegalStep, ["state": "started", "step": change.typeName])
+        }
+    }
+
+    private static func agreement(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal)
+        -> State
+    {
+        switch (state, change.body) {
+        case (nil, .agreementRecord(let content)):
+            return .agreement(AgreementState(content: content, recorder: change.author, recordedAt: receivedAt))
+        case (.agreement(var agreement), .agreement(let step)):
+            try agreement.apply(step, by: change.author, receivedAt: receivedAt)
+            return .agreement(agreement)
+        case (nil, .programmeStart(let content)):
+            return .programme(ProgrammeState(content: content, keeper: change.author, startedAt: receivedAt))
+        case (.programme(var programme), .programme(let step)):
+            try programme.apply(step)
+            return .programme(programme)
         case (nil, _): throw Refusal(.subjectUnknown, ["subject": change.subject.text])
         default: throw Refusal(.illegalStep, ["state": "started", "step": change.typeName])
         }

@@ -30,7 +30,7 @@ struct SubjectCache: World {
     /// journal finds out by the id.
     func missing(for change: Change) -> [SubjectID] {
         Rules.subjects(neededBy: change).filter { id in
-            subjects[id] == nil && !absent.contains(id) && id != .letter(change.id) && id != .meeting(change.id)
+            subjects[id] == nil && !absent.contains(id) && !SubjectID.all(startedBy: change.id).contains(id)
         }
     }
 

@@ -47,7 +47,7 @@ public struct Story {
         needs: [ChangeID] = []
     ) throws -> Change {
         let id = nextID()
-        let subject = subject ?? (type == .letterPublish ? .letter(id) : .meeting(id))
+        let subject = subject ?? .started(by: id, type)
         let seen = type.isCommuting ? nil : world.subject(subject)?.lastExact
         return Change(
             id: id, subject: subject, after: after ?? seen, needs: needs, author: try #require(Address(author)),
@@ -67,9 +67,9 @@ public struct Story {
 
     /// Writes, sends and takes a change that is fine.
     @discardableResult public mutating func accept(
-        _ author: String, _ subject: SubjectID?, _ type: ChangeType, _ body: ChangeBody
+        _ author: String, _ subject: SubjectID?, _ type: ChangeType, _ body: ChangeBody, needs: [ChangeID] = []
     ) throws -> Change {
-        let change = try change(author, subject, type, body)
+        let change = try change(author, subject, type, body, needs: needs)
         try send(change)
         return change
     }

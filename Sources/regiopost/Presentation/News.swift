@@ -33,6 +33,16 @@ enum News {
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
             return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
         case .meeting(let id): return "(" + Handle.text(id) + ")"
+        case .agreement(let id):
+            guard case .agreement(let agreement) = view.correspondence.subject(.agreement(id))?.state else {
+                return ""
+            }
+            return "“" + AgreementPresentation.shortened(agreement.content.text) + "” (" + Handle.text(id) + ")"
+        case .programme(let id):
+            guard case .programme(let programme) = view.correspondence.subject(.programme(id))?.state else {
+                return ""
+            }
+            return "“" + programme.name + "” (" + Handle.text(id) + ")"
         case .organisation, .region, .mandate, .other: return ""
         }
     }
@@ -58,6 +68,10 @@ enum News {
         case .meetingCancel: Phrase(dutch: "zegt af", english: "cancels")
         case .meetingReschedule: Phrase(dutch: "wil een andere datum", english: "wants another date")
         case .meetingHold: Phrase(dutch: "legt het verslag vast", english: "keeps the minutes")
+        case .agreementRecord, .agreementProgress, .agreementAmend, .agreementComplete, .agreementDrop,
+            .agreementReopen, .programmeStart, .programmeInclude, .programmeExclude, .programmeRename,
+            .programmeClose:
+            agreement(change)
         case .organisationSet, .regionSet: Phrase(dutch: "wijzigt het adresboek", english: "changes the directory")
         case .organisationMerge: Phrase(dutch: "voegt gemeenten samen", english: "merges municipalities")
         case .regionHandover: Phrase(dutch: "draagt een regio over", english: "hands a region over")
@@ -65,6 +79,22 @@ enum News {
         case .mandateStart: Phrase(dutch: "laat een mandaat ingaan", english: "lets a mandate begin")
         case .mandateEnd: Phrase(dutch: "beëindigt een mandaat", english: "ends a mandate")
         case nil: Phrase(dutch: "iets van een nieuwere versie", english: "something of a newer version")
+        }
+    }
+
+    private static func agreement(_ change: Change) -> Phrase {
+        switch change.type {
+        case .agreementRecord: Phrase(dutch: "legt een afspraak vast", english: "records an agreement")
+        case .agreementProgress: Phrase(dutch: "meldt voortgang van", english: "says how far it is with")
+        case .agreementAmend: Phrase(dutch: "geeft een andere datum aan", english: "gives another date to")
+        case .agreementComplete: Phrase(dutch: "heeft gedaan", english: "has done")
+        case .agreementDrop: Phrase(dutch: "laat vervallen", english: "drops")
+        case .agreementReopen: Phrase(dutch: "heropent", english: "reopens")
+        case .programmeStart: Phrase(dutch: "begint het programma", english: "starts the programme")
+        case .programmeInclude: Phrase(dutch: "neemt afspraken op in", english: "takes agreements into")
+        case .programmeExclude: Phrase(dutch: "haalt afspraken uit", english: "takes agreements out of")
+        case .programmeRename: Phrase(dutch: "hernoemt het programma", english: "renames the programme")
+        default: Phrase(dutch: "sluit het programma af", english: "closes the programme")
         }
     }
 

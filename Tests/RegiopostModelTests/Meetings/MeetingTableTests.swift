@@ -2,35 +2,13 @@ import RegiopostModel
 import RegiopostTestSupport
 import Testing
 
-/// The table of states in section 8.4.6 of the specification, cell by cell.
+/// The table of states in the specification, cell by cell.
 @Suite("Life cycle: meeting request") struct MeetingTableTests {
     private static let sides = [MeetingDesk.delft, Story.accounthouder, MeetingDesk.denHaag]
     private static let leadsTo = [
         "propose": "proposed", "counter": "countered", "accept": "accepted", "confirm": "confirmed",
         "decline": "declined", "cancel": "cancelled", "hold": "held",
     ]
-
-    /// A row of the table: the steps that each side may take.
-    struct Row: CustomStringConvertible, Sendable {
-        let state: String
-        let steps: [Set<String>]
-        var description: String { state }
-    }
-
-    static func rows() throws -> [Row] {
-        let text = try ProtocolFiles.text("specification.md")
-        let start = try #require(text.range(of: "#### 8.4.6"))
-        let table = text[start.upperBound...].drop { $0 != "|" }
-        return table.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("|") }
-            .dropFirst(3).flatMap { line in
-                let cells = line.split(separator: "|").map { cell in
-                    cell.split(separator: ",").map { step in
-                        String(step.split(separator: "(")[0].filter { $0 != " " && $0 != "`" })
-                    }.filter { !$0.isEmpty }
-                }
-                return cells[0].map { state in Row(state: state, steps: cells.dropFirst().map(Set.init)) }
-            }
-    }
 
     static func steps() throws -> [MeetingStep] {
         let slot = try Story.slot(MeetingDesk.early)
@@ -50,7 +28,7 @@ import Testing
 
     @Test("every step of the table leads where it says, every other one is refused with its code")
     func cells() throws {
-        let rows = try Self.rows()
+        let rows = try StateTable.rows(below: "Meetings")
         #expect(
             rows.map(\.state)
                 == [
@@ -63,7 +41,9 @@ import Testing
         }
     }
 
-    private func check(_ step: MeetingStep, _ row: Row, _ side: Int, _ author: String, _ rows: [Row]) throws {
+    private func check(
+        _ step: MeetingStep, _ row: StateTable.Row, _ side: Int, _ author: String, _ rows: [StateTable.Row]
+    ) throws {
         let name = Self.name(step)
         let comment = Comment(rawValue: "\(name) by \(author) in \(row.state)")
         var desk = try MeetingDesk(in: row.state)

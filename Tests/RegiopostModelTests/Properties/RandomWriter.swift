@@ -12,6 +12,13 @@ struct RandomWriter {
     /// What ends a subject comes seldom, or nothing would ever get far.
     private static let endings: Set<ChangeType> = [
         .letterWithdraw, .responseWithdraw, .meetingDecline, .meetingCancel, .mandateEnd, .organisationMerge,
+        .agreementDrop, .programmeClose,
+    ]
+
+    /// What comes late in a story is tried oftener, or it would never come to it.
+    private static let lateTypes: [ChangeType] = [
+        .meetingConfirm, .meetingHold, .agreementRecord, .agreementAmend, .agreementDrop, .programmeStart,
+        .programmeInclude, .programmeExclude,
     ]
 
     init(seed: UInt64) throws {
@@ -31,7 +38,8 @@ struct RandomWriter {
     /// One more change by an address on what it sees; `nil` where the type picked has nothing to be about.
     mutating func change(by author: Address, seeing view: Correspondence) throws -> Change? {
         let id = nextID()
-        guard let type = pick(ChangeType.allCases), !Self.endings.contains(type) || number(below: 6) == 0,
+        guard let type = pick(number(below: 4) == 0 ? Self.lateTypes : ChangeType.allCases),
+            !Self.endings.contains(type) || number(below: 6) == 0,
             let subject = subject(of: type, id, author, view),
             let body = try body(of: type, on: subject, by: author, view)
         else { return nil }
@@ -39,7 +47,7 @@ struct RandomWriter {
         var after = type.isCommuting ? nil : seen?.lastExact
         // Now and then something old or strange is cited.
         if number(below: 20) == 0 { after = pick(seen?.exactChanges ?? []) ?? nextID() }
-        let needs = number(below: 20) == 0 ? [nextID()] : []
+        let needs = needs(of: body, view) + (number(below: 20) == 0 ? [nextID()] : [])
         return Change(
             id: id, subject: subject, after: after, needs: needs, author: author,
             time: Timestamp(milliseconds: 1_775_000_000_000), type: type, body: body)
@@ -69,6 +77,10 @@ struct RandomWriter {
         case .meetingJoin, .meetingLeave, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm,
             .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             return pick(ids(in: view) { if case .meeting = $0 { true } else { false } })
+        case .agreementRecord, .agreementProgress, .agreementAmend, .agreementComplete, .agreementDrop,
+            .agreementReopen, .programmeStart, .programmeInclude, .programmeExclude, .programmeRename,
+            .programmeClose:
+            return agreementSubject(of: type, id, view)
         case .organisationSet: return OrganisationCode("gm0603").map(SubjectID.organisation)
         case .organisationMerge: return OrganisationCode("gm0518").map(SubjectID.organisation)
         case .regionSet, .regionHandover: return .region("haagse-regio")
@@ -84,7 +96,7 @@ struct RandomWriter {
     }
 
     /// In an order that is the same in every run, as a dictionary's isn't.
-    private func ids(in view: Correspondence, where isWanted: (SubjectID) -> Bool) -> [SubjectID] {
+    func ids(in view: Correspondence, where isWanted: (SubjectID) -> Bool) -> [SubjectID] {
         view.subjects.keys.filter(isWanted).sorted { $0.text < $1.text }
     }
 
@@ -131,6 +143,10 @@ struct RandomWriter {
         case .meetingConfirm: return .meeting(.confirm(slot: try namedSlot(subject, view), place: nil, note: nil))
         case .meetingDecline: return .meeting(.decline(reason: "Vol."))
         case .meetingCancel: return .meeting(.cancel(reason: "Later."))
+        case .agreementRecord, .agreementProgress, .agreementAmend, .agreementComplete, .agreementDrop,
+            .agreementReopen, .programmeStart, .programmeInclude, .programmeExclude, .programmeRename,
+            .programmeClose:
+            return try agreementBody(of: type, on: subject, view)
         case .organisationSet:
             return .organisationSet(
                 Organisation(

@@ -9,14 +9,18 @@ struct RightsCase {
     let type: ChangeType
     let subject: SubjectID?
     let body: ChangeBody
+    let needs: [ChangeID]
 
     /// The code that the author is refused with, `nil` where it may.
     func refusal(of author: Address) throws -> RefusalCode? {
         var story = story
-        return try story.refusal(author.text, subject, type, body)
+        return try story.refusal(story.change(author.text, subject, type, body, needs: needs))
     }
 
-    private init(_ story: Story, _ type: ChangeType, _ subject: SubjectID?, _ body: ChangeBody) {
+    private init(
+        _ story: Story, _ type: ChangeType, _ subject: SubjectID?, _ body: ChangeBody, needs: [ChangeID] = []
+    ) {
+        self.needs = needs
         self.story = story
         self.type = type
         self.subject = subject
@@ -46,6 +50,11 @@ struct RightsCase {
                 onMeeting: type, .reschedule(slots: [Self.slot()], place: nil, reason: "Later."), isConfirmed: true)
         case .meetingHold:
             try self.init(onMeeting: type, .hold(MeetingStep.Minutes(text: "Besproken.")), isConfirmed: true)
+        case .agreementRecord, .agreementProgress, .agreementAmend, .agreementComplete, .agreementDrop,
+            .agreementReopen:
+            try self.init(onAgreement: type)
+        case .programmeStart, .programmeInclude, .programmeExclude, .programmeRename, .programmeClose:
+            try self.init(onProgramme: type)
         case .organisationSet:
             let code = try #require(OrganisationCode("gm0599"))
             let body = ChangeBody.organisationSet(
@@ -90,6 +99,47 @@ struct RightsCase {
                 .mandateSet(Mandate(address: other, from: day, successor: secretariaat)))
             self.init(story, type, .mandate(other), .mandateStart(address: other, on: day))
         }
+    }
+
+    /// An agreement out of a briefing of Delft's and Den Haag's councils, which Delft sees to.
+    private init(onAgreement type: ChangeType) throws {
+        var story = try Story()
+        let subject = try story.recordedAgreement()
+        switch type {
+        case .agreementRecord:
+            let (meeting, hold) = try story.heldMeeting()
+            self.init(story, type, nil, try story.agreement(of: meeting), needs: [hold])
+        case .agreementReopen:
+            try story.accept(Story.accounthouder, subject, .agreementComplete, .agreement(.complete(note: nil)))
+            self.init(story, type, subject, .agreement(.reopen(reason: "Toch niet.")))
+        case .agreementProgress:
+            self.init(story, type, subject, .agreement(.progress(note: "Half.", percent: 50)))
+        case .agreementAmend: self.init(story, type, subject, .agreement(.amend(due: nil, reason: "Zomer.")))
+        case .agreementDrop: self.init(story, type, subject, .agreement(.drop(reason: "Vervallen.")))
+        default: self.init(story, type, subject, .agreement(.complete(note: nil)))
+        }
+    }
+
+    /// A programme of Delft and Den Haag with one agreement in it.
+    private init(onProgramme type: ChangeType) throws {
+        var story = try Story()
+        guard type != .programmeStart else {
+            self.init(story, type, nil, story.programme())
+            return
+        }
+        guard case .agreement(let one) = try story.recordedAgreement(),
+            case .agreement(let other) = try story.recordedAgreement()
+        else { preconditionFailure("an agreement") }
+        let subject = try story.accept(Story.accounthouder, nil, .programmeStart, story.programme()).subject
+        try story.accept(Story.accounthouder, subject, .programmeInclude, .programme(.include([one])))
+        let step: ProgrammeStep =
+            switch type {
+            case .programmeInclude: .include([other])
+            case .programmeExclude: .exclude([one])
+            case .programmeRename: .rename("Wonen")
+            default: .close(note: nil)
+            }
+        self.init(story, type, subject, .programme(step))
     }
 
     private init(onLetter type: ChangeType, _ body: ChangeBody) throws {
