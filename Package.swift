@@ -67,8 +67,8 @@ let package = Package(
                 "RegiopostWire", logging, nioCore, nioPosix,
             ],
             resources: [
-                .embedInCode("Directory/Data/organisations.csv"), .embedInCode("Directory/Data/provinces.csv"),
-                .embedInCode("Directory/Data/regions.csv"),
+                .embedInCode("Directory/Data/abolished.csv"), .embedInCode("Directory/Data/organisations.csv"),
+                .embedInCode("Directory/Data/provinces.csv"), .embedInCode("Directory/Data/regions.csv"),
             ],
             swiftSettings: strict),
         .testTarget(

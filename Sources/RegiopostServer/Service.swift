@@ -17,6 +17,7 @@ public final class Service: Sendable {
     let epoch: UInt64
     let clock: @Sendable () -> Timestamp
     let journal: any Journal
+    let directory: DirectoryReader
     let report: @Sendable (ServiceEvent) -> Void
     private let enrolment: any EnrolmentStore
     private let deliveries: DeliveryRecorder
@@ -38,11 +39,16 @@ public final class Service: Sendable {
             throw JournalError(.corrupt, "The journal's epoch is no hexadecimal number.")
         }
         let watchers = Watchers()
+        let directory = DirectoryReader(journal: journal)
         let sequencer = Sequencer(
-            journal: journal, clock: clock, digest: Self.digest, announce: { watchers.announce($0) }, failed: failed
-        )
+            journal: journal, clock: clock, digest: Self.digest,
+            announce: { mailboxes in
+                if mailboxes.contains(.directory) { directory.grew() }
+                watchers.announce(mailboxes)
+            }, failed: failed)
         self.address = address
         self.journal = journal
+        self.directory = directory
         self.report = report
         self.enrolment = enrolment
         self.sequencer = sequencer
@@ -76,6 +82,7 @@ public final class Service: Sendable {
     func page(for address: Address, _ request: PageRequest) async -> PageAnswer {
         let mailbox = Self.mailbox(request.mailbox, of: address)
         do {
+            if let refusal = try await refusal(of: address, reading: request.mailbox) { return .refused(refusal) }
             guard try await isTrue(request.after, in: mailbox) else { return .unknownCursor }
             if request.isPresented, request.mailbox == .own { await delivered(address, request.after.position) }
             let page = try await journal.page(
@@ -97,12 +104,20 @@ public final class Service: Sendable {
     /// the cursor isn't true, or `unavailable`.
     func stored(_ mailbox: MailboxName, upTo cursor: Cursor, by address: Address) async -> RefusalCode? {
         do {
+            if let refusal = try await refusal(of: address, reading: mailbox) { return refusal.code }
             guard try await isTrue(cursor, in: Self.mailbox(mailbox, of: address)) else { return .resync }
         } catch {
             return .unavailable
         }
         if mailbox == .own { await delivered(address, cursor.position) }
         return nil
+    }
+
+    /// Why an address may not read a mailbox now; `nil` where it may. Asked at every page: its mandate may have ended, or its
+    /// organisation. The directory, which says so, it may always read.
+    func refusal(of address: Address, reading mailbox: MailboxName) async throws(JournalError) -> Refusal? {
+        guard mailbox == .own else { return nil }
+        return try await directory.current().refusal(of: address)
     }
 
     static func mailbox(_ name: MailboxName, of address: Address) -> Mailbox {

@@ -49,7 +49,7 @@ extension Directory {
             .organisationAbolished,
             [
                 "organisation": organisation.text, "name": name(of: organisation), "from": merger.from.text,
-                "successor": successor.text, "successorName": name(of: successor),
+                "successor": successor.text, "successor-name": name(of: successor),
             ])
     }
 

@@ -76,10 +76,10 @@ extension RefusalCode {
         case .organisationAbolished:
             Phrase(
                 dutch:
-                    "{name} ({organisation}) bestaat niet meer sinds {from}; {successorName} ({successor}) heeft alles "
+                    "{name} ({organisation}) bestaat niet meer sinds {from}; {successor-name} ({successor}) heeft alles "
                     + "overgenomen. Uw werk blijft bewaard; gebruik de opvolger.",
                 english:
-                    "{name} ({organisation}) no longer exists since {from}; {successorName} ({successor}) has taken "
+                    "{name} ({organisation}) no longer exists since {from}; {successor-name} ({successor}) has taken "
                     + "over everything. Your work is kept; use the successor.")
         default: nil
         }

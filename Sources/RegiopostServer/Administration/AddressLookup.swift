@@ -25,6 +25,16 @@ struct AddressLookup {
         return address
     }
 
+    /// The organisation of that code or name.
+    func known(_ text: String) throws(OperatorError) -> Organisation {
+        if let found = directory.organisation(named: text) { return found }
+        let code = try organisation(text)
+        guard let found = directory.organisations[code] else {
+            throw OperatorError(.data, Self.noOrganisation, ["text": text])
+        }
+        return found
+    }
+
     private func organisation(_ text: String) throws(OperatorError) -> OrganisationCode {
         if let code = OrganisationCode(text), directory.organisations[code] != nil { return code }
         let near = suggestions(for: text)

@@ -19,6 +19,10 @@ extension Administration {
         let directory = try await SubjectCache.directory(of: journal)
         let certificates = try await enrolment.certificates()
         let invitations = try await enrolment.invitations()
+        let today = DutchTime.date(of: now)
+        let existing = directory.organisations.values.filter { organisation in
+            directory.mergers[organisation.code] == nil && organisation.until.map { $0 >= today } ?? true
+        }.count
         let valid = certificates.filter { $0.revokedAt == nil && now < $0.expires }
         let unused = invitations.filter { $0.redemption == nil && now < $0.expires }
         return .object([
@@ -30,7 +34,7 @@ extension Administration {
             "name": .string(open.configuration.name),
             "province": .string(province.text),
             "epoch": .string(journal.epoch),
-            "organisations": .number(directory.organisations.count),
+            "organisations": .number(existing),
             "regions": .number(directory.regions.count),
             "directoryChanges": .number(directory.position),
             "validCertificates": .number(valid.count),

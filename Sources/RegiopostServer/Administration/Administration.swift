@@ -40,6 +40,7 @@ public struct Administration: Sendable {
             case .verify: return try await Verification(administration: self).run()
             case .loadDirectory: return AdministrationReply(items: try await loadDirectory())
             case .showDirectory: return AdministrationReply(items: try await showDirectory())
+            case .order(let order): return AdministrationReply(items: try await clerk.perform(order))
             }
         } catch let error as OperatorError {
             return AdministrationReply(error: error)
@@ -56,6 +57,10 @@ public struct Administration: Sendable {
     private func invite(_ text: String) async throws -> JSONValue {
         let directory = try await SubjectCache.directory(of: journal)
         let address = try AddressLookup(directory: directory, province: province).invitee(text)
+        if let refusal = directory.refusal(of: address), refusal.code != .mandateNotStarted {
+            let isEnded = refusal.code == .mandateEnded
+            throw OperatorError(.data, isEnded ? Self.mandateEnded : Self.abolished, refusal.details)
+        }
         let (secret, expires) = try await open.service.desk.invite(address)
         guard let pin = Digest(bytes: open.authority.certificate.publicKeyDigest),
             let invitation = InvitationText(
@@ -113,11 +118,21 @@ public struct Administration: Sendable {
 
     // MARK: The directory
 
+    var writer: DirectoryWriter {
+        DirectoryWriter(
+            journal: journal, sequencer: open.service.sequencer, server: open.service.address, clock: clock)
+    }
+
+    private var clerk: DirectoryClerk {
+        DirectoryClerk(writer: writer, province: province) { address in
+            let given = try await enrolment.certificates().contains { $0.address == address }
+            return given ? try await revoke(address.text).compactMap { $0["serial"]?.string } : []
+        }
+    }
+
     private func loadDirectory() async throws -> [JSONValue] {
         let files = try DirectoryFiles.read(open.folder, province: province)
-        let loader = DirectoryLoader(
-            journal: journal, sequencer: open.service.sequencer, server: open.service.address, clock: clock)
-        return try await loader.load(files).map { update in
+        return try await DirectoryLoader(writer: writer).load(files).map { update in
             .object(["subject": .string(update.subject.text), "result": .string(update.result.rawValue)])
         }
     }
@@ -125,25 +140,24 @@ public struct Administration: Sendable {
     private func showDirectory() async throws -> [JSONValue] {
         let directory = try await SubjectCache.directory(of: journal)
         let regions = directory.regions.values.sorted { $0.name < $1.name }.map { region in
-            JSONValue.object([
-                "region": .string(region.name), "title": .string(region.title),
-                "province": .string(region.province.text),
-                "contactName": region.contact.name.map(JSONValue.string),
-                "contactMail": region.contact.mail.map(JSONValue.string),
-                "contactPhone": region.contact.phone.map(JSONValue.string),
-            ])
+            DirectoryClerk.json(region, directory.handovers[region.name] ?? [])
         }
-        let organisations = directory.organisations.values.sorted { $0.code < $1.code }.map { organisation in
-            let memberships = organisation.regions.sorted { $0.key < $1.key }
-            return JSONValue.object([
-                "organisation": .string(organisation.code.text), "name": .string(organisation.name),
-                "shortName": .string(organisation.shortName),
-                "regions": .object(memberships.map { JSONMember($0.key, .string($0.value)) }),
-            ])
-        }
-        return regions + organisations
+        let organisations = DirectoryClerk.organisations(in: directory)
+        let mandates = directory.mandates.values.sorted { $0.address < $1.address }.map(DirectoryClerk.json)
+        return regions + organisations + mandates
     }
 
+    private static let mandateEnded = Phrase(
+        dutch:
+            "Het mandaat van {address} eindigde op {on}; nodig {successor} uit, of leg een nieuw mandaat vast met: "
+            + "regiopostd mandate set {address} --from …",
+        english:
+            "The mandate of {address} ended on {on}; invite {successor}, or set a new mandate by: "
+            + "regiopostd mandate set {address} --from …")
+    private static let abolished = Phrase(
+        dutch:
+            "{name} ({organisation}) bestaat niet meer sinds {from}; nodig {successor-name} ({successor}) uit.",
+        english: "{name} ({organisation}) no longer exists since {from}; invite {successor-name} ({successor}).")
     private static let badName = Phrase(
         dutch: "Met de naam \"{name}\" uit {path} kan geen uitnodiging worden gemaakt. Verbeter die naam.",
         english: "No invitation can be made with the name \"{name}\" from {path}. Correct that name.")

@@ -19,6 +19,8 @@ public enum AdministrationRequest: Equatable, Sendable {
     case loadDirectory
     /// Show the directory.
     case showDirectory
+    /// Set, end or show mandates, organisations or regions.
+    case order(DirectoryOrder)
 
     var json: JSONValue {
         switch self {
@@ -30,6 +32,7 @@ public enum AdministrationRequest: Equatable, Sendable {
         case .verify: .object(["do": .string("verify")])
         case .loadDirectory: .object(["do": .string("load-directory")])
         case .showDirectory: .object(["do": .string("show-directory")])
+        case .order(let order): order.json
         }
     }
 
@@ -46,7 +49,9 @@ public enum AdministrationRequest: Equatable, Sendable {
         case ("renew-server", nil):
             guard let names = json["names"]?.array else { return nil }
             self = .renewServer(names.compactMap(\.string))
-        default: return nil
+        default:
+            guard let order = DirectoryOrder(json: json) else { return nil }
+            self = .order(order)
         }
     }
 }

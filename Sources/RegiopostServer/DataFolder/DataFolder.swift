@@ -25,6 +25,8 @@ public struct DataFolder: Hashable, Sendable {
     var directory: String { path + "/directory" }
     var organisations: String { directory + "/organisations.csv" }
     var regions: String { directory + "/regions.csv" }
+    /// Folders of an earlier version have none.
+    var abolished: String { directory + "/abolished.csv" }
     var lock: String { path + "/lock" }
     var socket: String { path + "/" + Self.socketName }
     /// There until making the folder has come to its end.

@@ -51,7 +51,7 @@ public struct FolderCreation: Sendable {
         let organisations = try DirectorySeed.organisations(of: choices.province)
         let files = try DirectoryFiles(
             organisations: organisations, regions: DirectorySeed.regions(of: choices.province),
-            province: choices.province)
+            abolished: DirectorySeed.abolished(of: choices.province), province: choices.province)
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let authority = try certificates()
@@ -93,7 +93,7 @@ public struct FolderCreation: Sendable {
         // Only what an interrupted run of this code may have left.
         let leftovers = [
             folder.configuration, folder.authorityKey, folder.authority, folder.serverKey, folder.server,
-            folder.organisations, folder.regions,
+            folder.organisations, folder.regions, folder.abolished,
         ]
         for path in leftovers { for suffix in ["", ".new"] { unlink(path + suffix) } }
         for suffix in ["", "-wal", "-shm", "-journal", ".new"] { unlink(folder.journal + suffix) }
@@ -139,6 +139,7 @@ public struct FolderCreation: Sendable {
         }
         try FolderFile.write(organisations, to: folder.organisations, mode: 0o600)
         try FolderFile.write(DirectorySeed.regions(of: choices.province), to: folder.regions, mode: 0o600)
+        try FolderFile.write(DirectorySeed.abolished(of: choices.province), to: folder.abolished, mode: 0o600)
     }
 
     private func journal(
@@ -151,7 +152,8 @@ public struct FolderCreation: Sendable {
                 journal: storage.journal, clock: clock, digest: Service.digest, announce: { _ in }, failed: { _ in }
             )
             let loader = DirectoryLoader(
-                journal: storage.journal, sequencer: sequencer, server: configuration.address, clock: clock)
+                writer: DirectoryWriter(
+                    journal: storage.journal, sequencer: sequencer, server: configuration.address, clock: clock))
             let loaded: Result<[DirectoryUpdate], OperatorError>
             do throws(OperatorError) {
                 loaded = .success(try await loader.load(files))

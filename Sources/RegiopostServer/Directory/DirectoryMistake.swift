@@ -11,6 +11,7 @@ struct DirectoryMistake: Error, Equatable {
         case cellCount(expected: Int, found: Int)
         case notCode(String)
         case notRegionName(String)
+        case notDate(String)
         case notText(maximum: Int)
         case twice(String, firstLine: Int)
         case regionUnknown(String)
@@ -75,6 +76,12 @@ struct DirectoryMistake: Error, Equatable {
             )
         case .notCode(let text): (notCode, ["text": text])
         case .notRegionName(let text): (notRegionName, ["text": text])
+        case .notDate(let text):
+            (
+                Phrase(
+                    dutch: "\"{text}\" is geen datum; schrijf haar als 2026-03-27.",
+                    english: "\"{text}\" is no date; write it as 2026-03-27."), ["text": text]
+            )
         case .notText(let maximum): (notText, ["maximum": String(maximum)])
         case .twice(let text, let line):
             (

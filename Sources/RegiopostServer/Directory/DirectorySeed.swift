@@ -22,6 +22,13 @@ enum DirectorySeed {
         return Array(all.prefix { $0 != UInt8(ascii: "\n") }) + [UInt8(ascii: "\n")]
     }
 
+    /// `abolished.csv`: for Zuid-Holland the municipalities that became part of others since 2001.
+    static func abolished(of province: OrganisationCode) -> [UInt8] {
+        let all = PackageResources.abolished_csv
+        if isKnown(province) { return all }
+        return Array(all.prefix { $0 != UInt8(ascii: "\n") }) + [UInt8(ascii: "\n")]
+    }
+
     /// Whether municipalities and regions come with the program.
     private static func isKnown(_ province: OrganisationCode) -> Bool { province.text == "pv28" }
 

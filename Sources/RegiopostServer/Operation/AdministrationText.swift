@@ -5,11 +5,11 @@ import RegiopostModel
 struct AdministrationText {
     let language: Language
 
-    private func say(_ dutch: String, _ english: String, _ values: [String: String] = [:]) -> String {
+    func say(_ dutch: String, _ english: String, _ values: [String: String] = [:]) -> String {
         Phrase(dutch: dutch, english: english).text(language, values)
     }
 
-    private func text(_ item: JSONValue, _ name: String) -> String {
+    func text(_ item: JSONValue, _ name: String) -> String {
         switch item[name] {
         case .string(let text)?: text
         case .number(let number)?: String(number)
@@ -166,7 +166,8 @@ struct AdministrationText {
     }
 
     func directory(_ items: [JSONValue]) -> [String] {
-        let organisations = items.filter { $0["organisation"] != nil }
+        let merged = items.filter { $0["state"]?.string == "merged" && $0["organisation"] != nil }
+        let organisations = items.filter { $0["organisation"] != nil && $0["state"]?.string != "merged" }
         var lines: [String] = []
         for region in items where region["region"] != nil {
             let name = text(region, "region")
@@ -178,15 +179,30 @@ struct AdministrationText {
         }
         let others = organisations.filter { $0["regions"]?[Organisation.administrative] == nil }
         if !others.isEmpty { lines.append(say("zonder regio", "without a region")) }
-        return lines + others.map { "  " + organisation($0) }
+        lines += others.map { "  " + organisation($0) }
+        if !merged.isEmpty { lines.append(say("opgeheven", "abolished")) }
+        return lines + merged.map { "  " + organisation($0) }
     }
 
-    private func organisation(_ item: JSONValue) -> String {
+    func organisation(_ item: JSONValue) -> String {
         let (name, short) = (text(item, "name"), text(item, "shortName"))
-        return text(item, "organisation") + "  " + short + (name == short ? "" : " (\(name))")
+        let end: String =
+            switch item["state"]?.string {
+            case "merged": say(", opgegaan in {successor}", ", now part of {successor}", successor(item))
+            case "planned":
+                say(
+                    ", tot en met {until}, dan {successor}", ", up to and with {until}, then {successor}",
+                    successor(item))
+            default: ""
+            }
+        return text(item, "organisation") + "  " + short + (name == short ? "" : " (\(name))") + end
     }
 
-    private func contact(_ region: JSONValue) -> String {
+    private func successor(_ item: JSONValue) -> [String: String] {
+        ["successor": text(item, "successor"), "until": text(item, "until")]
+    }
+
+    func contact(_ region: JSONValue) -> String {
         let parts = ["contactName", "contactMail", "contactPhone"].map { text(region, $0) }.filter { !$0.isEmpty }
         return parts.isEmpty ? "" : "  (" + parts.joined(separator: ", ") + ")"
     }

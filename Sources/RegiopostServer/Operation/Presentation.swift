@@ -31,6 +31,7 @@ public struct Presentation: Equatable, Sendable {
         case .verify: lines = reply.items.map(text.verified)
         case .loadDirectory: if reply.error == nil { lines = text.loaded(reply.items) }
         case .showDirectory: lines = text.directory(reply.items)
+        case .order(let order): if reply.error == nil { lines = text.ordered(order, reply.items) }
         }
         output = lines.map { $0 + "\n" }.joined()
         remarks = aside.map { $0 + "\n" }.joined() + error

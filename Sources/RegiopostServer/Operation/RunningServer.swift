@@ -31,10 +31,11 @@ public final class RunningServer: Sendable {
     private let socket: AdministrationSocket
     private let group: MultiThreadedEventLoopGroup
     private let log: Logger
+    private let calendar: Task<Void, Never>
 
     private init(
         _ open: OpenFolder, _ listener: Listener, _ socket: AdministrationSocket,
-        _ group: MultiThreadedEventLoopGroup, _ address: String, _ log: Logger
+        _ group: MultiThreadedEventLoopGroup, _ address: String, _ log: Logger, _ calendar: Task<Void, Never>
     ) {
         self.open = open
         self.listener = listener
@@ -43,12 +44,15 @@ public final class RunningServer: Sendable {
         self.address = address
         port = listener.port
         self.log = log
+        self.calendar = calendar
     }
 
     /// Starts a server and returns when clients and operators can connect.
+    ///
+    /// - Parameter interval: how often it looks what has come due.
     public static func start(
         _ folder: DataFolder, _ overrides: Overrides = Overrides(), backEnd: JournalBackEnd, log: Logger,
-        clock: @escaping @Sendable () -> Timestamp = SystemClock.now
+        clock: @escaping @Sendable () -> Timestamp = SystemClock.now, lookingEvery interval: Duration = .seconds(60)
     ) async throws(OperatorError) -> RunningServer {
         try folder.checkIsWhole()
         let lock = try await lock(folder)
@@ -60,7 +64,7 @@ public final class RunningServer: Sendable {
                 ServerLog.journalFailed(error, to: log)
             })
         do throws(OperatorError) {
-            return try await listen(open, overrides, failure, log, clock)
+            return try await listen(open, overrides, failure, log, clock, interval)
         } catch {
             try? await open.close()
             throw error
@@ -69,7 +73,7 @@ public final class RunningServer: Sendable {
 
     private static func listen(
         _ open: OpenFolder, _ overrides: Overrides, _ failure: FirstFailure, _ log: Logger,
-        _ clock: @escaping @Sendable () -> Timestamp
+        _ clock: @escaping @Sendable () -> Timestamp, _ interval: Duration
     ) async throws(OperatorError) -> RunningServer {
         let address = overrides.listen ?? open.configuration.listen
         let port = overrides.port ?? open.configuration.port
@@ -86,6 +90,8 @@ public final class RunningServer: Sendable {
             running: Administration.Running(
                 port: listener.port, connections: { listener.connectionCount }, revoke: { listener.revoke($0) },
                 since: clock(), failure: { failure.value }), clock: clock)
+        // What came due while no server ran comes before whatever clients ask.
+        await appendDue(administration.writer, log)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let socket = try await AdministrationSocket(open.folder, group: group) { request in
@@ -93,7 +99,13 @@ public final class RunningServer: Sendable {
                 ServerLog.write(request, reply, to: log)
                 return reply
             }
-            return RunningServer(open, listener, socket, group, address, log)
+            let calendar = Task { [writer = administration.writer] in
+                while !Task.isCancelled {
+                    guard (try? await Task.sleep(for: interval)) != nil else { return }
+                    await appendDue(writer, log)
+                }
+            }
+            return RunningServer(open, listener, socket, group, address, log, calendar)
         } catch {
             await listener.stop()
             try? await group.shutdownGracefully()
@@ -105,6 +117,8 @@ public final class RunningServer: Sendable {
 
     /// Takes nothing new, lets what is under way get its answer, writes what was queued, and gives everything back.
     public func stop() async {
+        calendar.cancel()
+        await calendar.value
         await socket.stop()
         await listener.stop()
         do throws(OperatorError) {
@@ -113,6 +127,15 @@ public final class RunningServer: Sendable {
             log.error("journal not closed", metadata: ["reason": "\(error)"])
         }
         try? await group.shutdownGracefully()
+    }
+
+    /// Lets mandates and mergers take effect whose day has come. What can't be done now is tried again the next time.
+    private static func appendDue(_ writer: DirectoryWriter, _ log: Logger) async {
+        do throws(OperatorError) {
+            for due in try await writer.appendDue() { ServerLog.write(due, to: log) }
+        } catch {
+            log.error("due changes not written", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// Waits a moment for a command that holds the folder, but not for another server.

@@ -37,11 +37,20 @@ enum ServerLog {
             case .status, .verify, .renewServer: "server"
             case .certificates: "certificates"
             case .loadDirectory, .showDirectory: "directory"
+            case .order(let order):
+                String(order.names.joined(separator: ",").prefix(64).filter { $0.isASCII && !$0.isWhitespace })
             }
         log.notice(
             "\(request.json["do"]?.string ?? "")",
             metadata: metadata(
                 object, reply.error?.code.rawValue ?? "done", "administration.sock", actor: "operator"))
+    }
+
+    /// What the server did because a day had come.
+    static func write(_ due: DueChange, to log: Logger) {
+        log.notice(
+            "\(due.body.directoryType.rawValue)",
+            metadata: metadata(due.subject.text, "done", "calendar", actor: "regiopostd"))
     }
 
     static func journalFailed(_ error: JournalError, to log: Logger) {

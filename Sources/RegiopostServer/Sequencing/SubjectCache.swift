@@ -93,9 +93,11 @@ struct SubjectCache: World {
         pendingChanges.removeAll(keepingCapacity: true)
     }
 
-    /// The fold of the directory's mailbox. O(changes in it).
-    static func directory(of journal: any Journal) async throws(JournalError) -> Directory {
-        var directory = Directory()
+    /// The fold of the directory's mailbox, going on from what is known of it. O(changes in it since).
+    static func directory(
+        of journal: any Journal, after known: Directory = Directory()
+    ) async throws(JournalError) -> Directory {
+        var directory = known
         while true {
             let page = try await journal.page(
                 of: .directory, after: directory.position, limit: PageLimit(records: 1_000, bytes: 1 << 20))

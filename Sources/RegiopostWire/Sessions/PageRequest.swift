@@ -1,3 +1,5 @@
+import RegiopostModel
+
 /// What a session asks of the journal: the changes after a place in a mailbox, in order and without a gap.
 public struct PageRequest: Equatable, Sendable {
     /// The mailbox.
@@ -20,6 +22,8 @@ public enum PageAnswer: Equatable, Sendable {
     case page([StoredChange], more: Bool)
     /// The cursor's position doesn't exist or holds another digest.
     case unknownCursor
+    /// The address may not read that mailbox now.
+    case refused(Refusal)
     /// The journal can't be read now.
     case unavailable
 }

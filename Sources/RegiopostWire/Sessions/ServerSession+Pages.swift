@@ -10,6 +10,7 @@ extension ServerSession {
             guard self[mailbox].advance(past: changes, more: more) else { return fail(mailbox, .unavailable) }
             return deliver(changes, more: more, mailbox) + finishIfDone()
         case .unknownCursor: return fail(mailbox, .resync)
+        case .refused(let refusal): return fail(mailbox, refusal.code, refusal.details)
         case .unavailable: return fail(mailbox, .unavailable)
         }
     }
@@ -38,8 +39,10 @@ extension ServerSession {
         return Self.pieces(changes, mailbox, last: last).map(Action.send) + read(mailbox)
     }
 
-    private mutating func fail(_ mailbox: MailboxName, _ code: RefusalCode) -> [Action] {
-        let details = ["mailbox": mailbox.rawValue]
+    private mutating func fail(
+        _ mailbox: MailboxName, _ code: RefusalCode, _ more: [String: String] = [:]
+    ) -> [Action] {
+        let details = more.merging(["mailbox": mailbox.rawValue]) { $1 }
         switch self[mailbox].purpose {
         case .none: return []
         case .pull(let tag, _):

@@ -73,7 +73,7 @@ import Testing
             .organisationAbolished,
             [
                 "organisation": "gm0503", "name": "Delft", "from": "2027-01-01", "successor": "gm1999",
-                "successorName": "Delfswijk",
+                "successor-name": "Delfswijk",
             ])
         #expect(throws: refusal) { try story.send(letter) }
         #expect(refusal.text(.dutch).contains("Delfswijk (gm1999) heeft alles overgenomen"))

@@ -9,6 +9,10 @@ import Testing
 /// A data folder of a test's own, gone with it.
 final class TestFolder: Sendable {
     let folder: DataFolder
+    /// The regions, the organisations that are there, and those that were abolished.
+    static let entries = 119
+    /// The changes that say so: the entries, and the mergers.
+    static let changes = entries + 23
     private let parent: String
 
     static let sqlite = JournalBackEnd(
@@ -45,7 +49,7 @@ final class TestFolder: Sendable {
     /// Makes the folder.
     @discardableResult
     func make(hosts: [String] = []) async throws -> TestFolder {
-        #expect(try await creation(hosts: hosts).run() == 59)
+        #expect(try await creation(hosts: hosts).run() == Self.entries)
         return self
     }
 

@@ -104,7 +104,7 @@ extension TestFolder {
         #expect(try await test.administer(.loadDirectory).error?.code == .unavailable)
         let status = try #require(try await test.administer(.status).items.first)
         #expect(status["warnings"]?.array == [.string("journal-failed")])
-        #expect(try await test.administer(.showDirectory).items.count == 59)
+        #expect(try await test.administer(.showDirectory).items.count == TestFolder.entries)
         await server.stop()
         // A restart reads what is there and goes on.
         let next = try await test.serve()
