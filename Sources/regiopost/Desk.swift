@@ -90,6 +90,19 @@ struct Desk {
         return found
     }
 
+    /// The organisation meant, or the one that took over where that was abolished, with a warning.
+    func existing(_ text: String, in view: View) throws -> Organisation {
+        let directory = view.correspondence.directory
+        let found = try organisation(text, in: view)
+        let current = directory.holder(of: found.code)
+        guard current != found.code, let successor = directory.organisations[current] else { return found }
+        output.warn(
+            output.text(
+                ConfidentialityTexts.successorOrganisation,
+                ["name": found.shortName, "successor": successor.shortName]))
+        return successor
+    }
+
     /// The account holder of one's own region.
     func accounthouder(in view: View) throws -> Address {
         guard let region = view.correspondence.directory.region(of: profile.address.organisation),

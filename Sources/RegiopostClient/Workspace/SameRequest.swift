@@ -13,7 +13,7 @@ extension ChangeBody {
     public func asks(theSameAs other: ChangeBody, whateverTheDate: Bool = false) -> Bool {
         switch (self, other) {
         case (.meetingRequest(let content), .meetingRequest(let known)):
-            return content.of(known.accounthouder) == known
+            return content.of(known.accounthouder, ifSaid: known.confidentiality) == known
         case (.letterPublish(let content), .letterPublish(let known)) where whateverTheDate:
             return content.dated(known.date) == known
         default: return self == other
@@ -33,11 +33,13 @@ extension ChangeBody {
 }
 
 extension MeetingContent {
-    fileprivate func of(_ accounthouder: Address) -> MeetingContent {
+    /// A request made before levels were said is the same as one that says the level that briefings have.
+    fileprivate func of(_ accounthouder: Address, ifSaid known: Confidentiality?) -> MeetingContent {
         MeetingContent(
             kind: kind, accounthouder: accounthouder, invited: invited, letter: letter, dossier: dossier,
             themes: themes, slots: slots, place: place, online: online, language: language, support: support,
-            team: team, audience: audience, size: size, note: note)
+            team: team, audience: audience, size: size, note: note,
+            confidentiality: known == nil ? nil : confidentiality)
     }
 }
 
@@ -47,6 +49,6 @@ extension LetterContent {
             dossier: dossier, document: document, date: date, title: title, region: region,
             yourReference: yourReference, attachments: attachments, files: files, themes: themes,
             requests: requests, signatories: signatories, recipients: recipients, copies: copies, due: due,
-            text: text)
+            confidentiality: confidentiality, text: text)
     }
 }

@@ -11,6 +11,7 @@ struct AnswerOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(Help.theme.here)) var theme: [String] = []
     @Option(name: .long, help: ArgumentHelp(Help.dossier.here)) var dossier: String?
     @Option(name: .long, help: ArgumentHelp(Help.reference.here)) var reference: String?
+    @OptionGroup var level: ConfidentialityOption
 
     /// The answer to a letter. What isn't given is as it was in `known`; the dossier is filled in from the letter.
     func content(for letter: LetterState, instead known: AnswerContent? = nil, _ desk: Desk) throws -> AnswerContent
@@ -21,7 +22,14 @@ struct AnswerOptions: ParsableArguments {
             dossier: try dossier(for: letter), text: given, reference: reference ?? known?.reference,
             answers: answer.isEmpty ? known?.answers ?? [] : try answer.map(Self.requestAnswer),
             themes: theme.isEmpty ? known?.themes ?? [] : theme,
-            support: support.isEmpty ? known?.support ?? [] : try kinds())
+            support: support.isEmpty ? known?.support ?? [] : try kinds(),
+            confidentiality: level.confidentiality ?? known?.confidentiality ?? Self.level(of: letter))
+    }
+
+    /// An answer to what is more confidential than usual is so too, unless somebody says otherwise.
+    private static func level(of letter: LetterState) -> Confidentiality? {
+        guard let level = letter.content.confidentiality, level > .standard else { return nil }
+        return level
     }
 
     /// Filled in from the letter; an empty one given by hand is a missing one, which the rules refuse.

@@ -15,6 +15,7 @@ struct LetterPublishCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp(Help.dossier.here)) var dossier: String?
     @Option(name: .long, help: ArgumentHelp(Help.document.here)) var document: String?
     @Option(name: .long, help: ArgumentHelp(Help.title.here)) var subject: String?
+    @OptionGroup var level: ConfidentialityOption
     @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
 
     func run() async throws {
@@ -42,8 +43,6 @@ struct LetterPublishCommand: AsyncParsableCommand {
     }
 
     private func content(_ draft: LetterDraft, _ text: String, _ desk: Desk, _ view: View) throws -> LetterContent {
-        let members = view.correspondence.directory.municipalities(of: region).map(\.code)
-        guard !members.isEmpty else { throw Failure(.data, Texts.noMembers, ["region": region]) }
         guard let number = try self.dossier.map({ try Self.dossier($0) }) ?? draft.dossier else {
             throw Failure(.data, Texts.noDossier)
         }
@@ -54,7 +53,13 @@ struct LetterPublishCommand: AsyncParsableCommand {
         guard let date = try self.date.map(Self.date) ?? draft.date ?? LocalTime.today(desk.workspace.now) else {
             throw Failure(.data, Texts.badDate, ["date": ""])
         }
+        let directory = view.correspondence.directory
+        let members = directory.municipalities(of: region, on: date).map(\.code)
+        guard !members.isEmpty else { throw Failure(.data, Texts.noMembers, ["region": region]) }
         let role = try role(to, or: draft.addresseeRole)
+        let recipients = members.compactMap { Address(organisation: $0, role: role) }.compactMap { address in
+            holder(of: address, desk, directory)
+        }
         // A heading or request too long to stand apart still stands in the text, as everything does.
         return LetterContent(
             dossier: number, document: document, date: date, title: title, region: region,
@@ -62,10 +67,22 @@ struct LetterPublishCommand: AsyncParsableCommand {
             themes: draft.themes.map(\.heading).filter { $0.utf8.count <= LetterContent.maximumTheme },
             requests: draft.requests.map(\.text).filter { $0.utf8.count <= LetterContent.maximumRequest },
             signatories: draft.signatories.map { Signatory(function: $0.function ?? "-", name: $0.name) },
-            recipients: members.compactMap { Address(organisation: $0, role: role) },
+            recipients: recipients,
             copies: try copyRoles(besides: role).flatMap { copy in
                 members.compactMap { Address(organisation: $0, role: copy) }
-            }, due: try due.map(Self.date), text: text)
+            }.filter { !recipients.contains($0) }, due: try due.map(Self.date),
+            confidentiality: level.confidentiality, text: text)
+    }
+
+    /// Whoever has the work of an address whose mandate is over, with a warning.
+    private func holder(of address: Address, _ desk: Desk, _ directory: Directory) -> Address? {
+        guard case .ended = directory.standing(of: address), let holder = directory.holder(of: address) else {
+            return address
+        }
+        desk.output.warn(
+            desk.output.text(
+                ConfidentialityTexts.successorAddress, ["address": address.text, "successor": holder.text]))
+        return holder
     }
 
     /// Nine municipalities notice when a letter goes out twice. With a key, the key decides.

@@ -15,6 +15,7 @@ struct MeetingWishes: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(Help.audience.here)) var audience: String?
     @Option(name: .long, help: ArgumentHelp(Help.size.here)) var size: Int?
     @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
+    @OptionGroup var level: ConfidentialityOption
     @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
     @Option(name: [.customLong("with"), .customLong("invite")], help: ArgumentHelp(Help.with.here))
     var with: [String] = []
@@ -39,7 +40,9 @@ struct MeetingWishes: ParsableArguments {
             kind: kind, accounthouder: try desk.accounthouder(in: view), invited: try invited(desk, view),
             letter: letter?.id, dossier: letter?.state.content.dossier, themes: theme,
             slots: try desk.slots(slot), place: place, online: online ? true : inPerson ? false : nil,
-            language: try language(), support: support, team: team, audience: audience, size: size, note: note)
+            language: try language(), support: support, team: team, audience: audience, size: size, note: note,
+            // A briefing is made for council members, who read no more than this.
+            confidentiality: level.confidentiality ?? (kind == .briefing ? .beperktOpenbaar : nil))
     }
 
     private func language() throws -> LanguageTag? {
@@ -52,7 +55,7 @@ struct MeetingWishes: ParsableArguments {
 
     private func invited(_ desk: Desk, _ view: View) throws -> [OrganisationCode] {
         let own = desk.profile.address.organisation
-        var codes = try with.map { try desk.organisation($0, in: view).code }
+        var codes = try with.map { try desk.existing($0, in: view).code }
         if region {
             guard let name = view.correspondence.directory.region(of: own)?.name else {
                 throw Failure(.data, Texts.noRegion, ["name": own.text])

@@ -8,13 +8,16 @@ struct RespondCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
     @Argument(help: ArgumentHelp(Help.letterHandle.here)) var letter: String
     @OptionGroup var answer: AnswerOptions
+    @Option(name: .customLong("for"), help: ArgumentHelp(ConfidentialityTexts.onBehalf.here)) var onBehalf: String?
     @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
 
     func run() async throws {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
             let found = try desk.letter(letter, in: view)
-            let organisation = desk.profile.address.organisation
+            let organisation =
+                try onBehalf.map { try desk.organisation($0, in: view).code }
+                ?? ResponseCommand.answering(found.state, desk, view)
             let content = ResponseContent(
                 route: found.state.route, roles: found.state.content.roles(at: organisation),
                 answer: try answer.content(for: found.state, desk))
@@ -95,13 +98,29 @@ struct ResponseCommand: AsyncParsableCommand {
         }
     }
 
+    /// The organisation that one answers a letter for: one's own, or the one that was merged into it and got the letter.
+    fileprivate static func answering(
+        _ letter: LetterState, _ desk: Desk, _ view: View
+    ) throws -> OrganisationCode {
+        let own = desk.profile.address.organisation
+        let all = view.answering(letter)
+        guard !all.contains(own), let first = all.first else { return own }
+        guard all.count == 1 else {
+            let names = all.map { view.correspondence.directory.name(of: $0) + " (" + $0.text + ")" }
+            throw Failure(
+                .data, ConfidentialityTexts.severalOrganisations, ["list": names.joined(separator: ", ")])
+        }
+        return first
+    }
+
     /// The response of an organisation, of one's own unless another is named.
     fileprivate static func response(
         _ letter: String, _ organisation: String?, _ desk: Desk, _ view: View
     ) throws -> ResponseState {
         let found = try desk.letter(letter, in: view)
         let code =
-            try organisation.map { try desk.organisation($0, in: view).code } ?? desk.profile.address.organisation
+            try organisation.map { try desk.organisation($0, in: view).code }
+            ?? answering(found.state, desk, view)
         guard let response = view.response(to: found.id, by: code) else {
             throw Failure(.data, Texts.noResponse, ["name": view.correspondence.directory.name(of: code)])
         }

@@ -36,6 +36,7 @@ struct AnswerPresentation {
             JSONMember("text", .string(answer.text)), JSONMember("answers", Self.json(answer.answers)),
             JSONMember("themes", .strings(answer.themes)),
             JSONMember("support", .strings(answer.support.map(\.rawValue))),
+            JSONMember("confidentiality", .string((answer.confidentiality ?? .standard).rawValue)),
         ].filter { $0.value != .null }
     }
 

@@ -19,7 +19,7 @@ struct LetterPresentation {
             .object([
                 "letter": json(id, letter), "text": .string(letter.content.text),
                 "themes": .strings(letter.content.themes), "requests": .strings(letter.content.requests),
-                "answers": (view.response(to: id, by: view.address.organisation)?.current.content.answer.answers)
+                "answers": (view.ownResponse(to: id, letter)?.current.content.answer.answers)
                     .map(AnswerPresentation.json),
             ]))
     }
@@ -28,7 +28,7 @@ struct LetterPresentation {
         let content = letter.content
         return [
             Handle.text(id), content.date.text, content.dossier.text, content.title, "[" + status(id, letter) + "]",
-        ].joined(separator: "  ")
+        ].joined(separator: "  ") + (content.confidentiality ?? .standard).mark
     }
 
     private func head(_ id: ChangeID, _ letter: LetterState) -> [String] {
@@ -42,6 +42,7 @@ struct LetterPresentation {
             label(labels.recipients, names(content.recipients)), label(labels.copies, names(content.copies)),
             label(labels.status, status(id, letter)),
         ]
+        if let level = content.confidentiality { lines.append(label(ConfidentialityTexts.label, level.rawValue)) }
         if let due = content.due { lines.append(label(labels.due, due.text)) }
         if let reason = letter.withdrawn { lines.append(label(labels.withdrawn, reason)) }
         if !content.requests.isEmpty {
@@ -63,7 +64,7 @@ struct LetterPresentation {
 
     private func tail(_ id: ChangeID, _ letter: LetterState) -> [String] {
         let own = view.address.organisation
-        guard own.kind == .municipality, letter.withdrawn == nil, view.response(to: id, by: own) == nil else {
+        guard own.kind == .municipality, letter.withdrawn == nil, view.ownResponse(to: id, letter) == nil else {
             return []
         }
         return [
@@ -89,7 +90,7 @@ struct LetterPresentation {
         let progress = progress(id, letter)
         let own = view.address.organisation
         if own.kind == .municipality {
-            if let response = view.response(to: id, by: own) { return output.text(Self.answered(response)) }
+            if let response = view.ownResponse(to: id, letter) { return output.text(Self.answered(response)) }
             let isOpened = view.receipt(of: id, by: view.address)?.isOpened == true
             return output.text(
                 isOpened ? Phrase(dutch: "geopend", english: "opened") : Phrase(dutch: "nieuw", english: "new"))
@@ -132,13 +133,14 @@ struct LetterPresentation {
     private func json(_ id: ChangeID, _ letter: LetterState) -> JSONValue {
         let content = letter.content
         let own = view.address.organisation
-        let response = own.kind == .municipality ? view.response(to: id, by: own)?.status.name : nil
+        let response = own.kind == .municipality ? view.ownResponse(to: id, letter)?.status.name : nil
         return .object([
             "id": .string(id.text), "handle": .string(Handle.text(id)), "dossier": .string(content.dossier.text),
             "document": .string(content.document.text), "date": .string(content.date.text),
             "title": .string(content.title), "region": .string(content.region),
             "sender": .string(letter.sender.text), "recipients": .strings(content.recipients.map(\.text)),
             "copies": .strings(content.copies.map(\.text)), "due": content.due.map { .string($0.text) },
+            "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
             "withdrawn": letter.withdrawn.map(JSONValue.string), "response": response.map(JSONValue.string),
             "opened": own.kind == .municipality
                 ? .bool(view.receipt(of: id, by: view.address)?.isOpened == true) : nil,

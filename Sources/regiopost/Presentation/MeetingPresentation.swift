@@ -102,6 +102,7 @@ struct MeetingPresentation {
             }
         let who = view.correspondence.directory.name(of: meeting.requester.organisation)
         return [Handle.text(id), output.text(kind), who, "[" + status(meeting) + "]"].joined(separator: "  ")
+            + (meeting.content.confidentiality ?? .standard).mark
     }
 
     private func when(_ slot: Slot, _ place: String?) -> String { slot.typed + (place.map { ", " + $0 } ?? "") }
@@ -173,6 +174,7 @@ extension MeetingPresentation {
 
     private func wishesJSON(_ content: MeetingContent) -> JSONValue {
         .object([
+            "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
             "themes": .strings(content.themes), "online": content.online.map(JSONValue.bool),
             "language": content.language.map { .string($0.text) },
             "support": content.support.isEmpty ? nil : .strings(content.support.map(\.rawValue)),

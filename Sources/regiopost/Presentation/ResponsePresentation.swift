@@ -29,7 +29,7 @@ struct ResponsePresentation {
         return [
             Handle.text(response.letter), version.content.dossier?.text ?? "-",
             view.correspondence.directory.name(of: response.organisation), moment, "[" + status(response) + "]",
-        ].joined(separator: "  ")
+        ].joined(separator: "  ") + (version.content.confidentiality ?? .standard).mark
     }
 
     private func who(_ address: Address) -> String {
