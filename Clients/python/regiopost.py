@@ -38,6 +38,7 @@ import datetime
 import errno
 import hashlib
 import json
+import mimetypes
 import os
 import re
 import secrets
@@ -173,9 +174,11 @@ class ChangeError(RegiopostError):
 class RequestError(RegiopostError):
     """A line from a client that is no request: what a server would answer, and under which tag."""
 
-    def __init__(self, tag: str | None, code: str, field: str | None = None) -> None:
+    def __init__(self, tag: str | None, code: str, field: str | None = None, *, ends: bool = False) -> None:
         super().__init__(f"{code} {field or ''}".rstrip())
         self.tag, self.code, self.field = tag, code, field
+        self.ends = ends
+        """Whether nobody can know how many counted bytes follow, so that the connection ends (section 6)."""
 
 
 class Disconnected(RegiopostError):
@@ -681,6 +684,13 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "digest": lambda text: re.fullmatch(r"[0-9a-f]{64}", text) is not None,
     "epoch": lambda text: re.fullmatch(r"[0-9a-f]{16}", text) is not None,
     "id": is_id,
+    "sha256": lambda text: re.fullmatch(r"[0-9a-f]{64}", text) is not None,
+    "size": lambda text: _COUNT.fullmatch(text) is not None,
+    "offset": lambda text: text == "0" or _COUNT.fullmatch(text) is not None,
+    "count": lambda text: _COUNT.fullmatch(text) is not None,
+    "blob": lambda text: _COUNT.fullmatch(text) is not None,
+    "chunk": lambda text: _COUNT.fullmatch(text) is not None,
+    "complete": lambda text: text in ("yes", "no"),
     "more": lambda text: text in ("yes", "no"),
     "repeat": lambda text: text in ("yes", "no"),
     "retry": lambda text: text in ("never", "later", "after-sync"),
@@ -696,12 +706,16 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
 _GREETING = ("server", "address", "epoch", "time", "line", "requests", "page", "idle", "cap")
 _ENROL_GREETING = ("server", "time", "line")
 _CHANGE = ("mailbox", "position", "received", "digest")
+_PIECE_NAMES = ("sha256", "offset", "count")
 _REQUESTS: Mapping[str, tuple[str, ...]] = {
     "PUSH": (),
     "PULL": ("mailbox", "cursor", "limit?"),
     "WATCH": ("mailbox", "cursor"),
     "UNWATCH": ("mailbox",),
     "STORED": ("mailbox", "cursor"),
+    "OFFER": ("sha256", "size"),
+    "BLOB": ("sha256", "size", "offset", "count"),
+    "FETCH": ("sha256", "offset", "count?"),
     "PING": (),
     "QUIT": (),
     "ENROL": ("address", "secret", "request"),
@@ -712,6 +726,9 @@ _REPLIES: Mapping[str, tuple[str, ...]] = {
     "WATCH": ("mailbox", "cursor"),
     "UNWATCH": ("mailbox",),
     "STORED": ("mailbox",),
+    "OFFER": ("sha256", "offset", "complete"),
+    "BLOB": ("sha256", "offset", "complete"),
+    "FETCH": ("sha256", "offset", "size"),
     "PING": (),
     "QUIT": (),
     "ENROL": ("certificate", "root"),
@@ -760,16 +777,18 @@ class Request:
     def read(cls, line: bytes) -> Request:
         """Reads a line without its LF. Raises :class:`RequestError`. The JSON isn't looked into."""
         scanner = _Scanner(line)
+        might_count = b"BLOB" in line[:ENVELOPE]
         try:
             tag = scanner.word("tag")
         except MessageError:
             tag = ""
         if _TAG.fullmatch(tag) is None:
-            raise RequestError(None, "bad-request", "tag")
+            raise RequestError(None, "bad-request", "tag", ends=might_count)
         try:
             verb = scanner.word("verb")
             if re.fullmatch(r"[A-Z]{1,16}", verb) is None:
                 raise MessageError("verb")
+            might_count = verb == "BLOB"
             scanner.tail()
             if scanner.json is not None and verb != "PUSH":
                 raise MessageError("json")
@@ -781,9 +800,21 @@ class Request:
                 raise MessageError("json")
             if "mailbox" in _REQUESTS[verb] and scanner.attributes.get("mailbox", "own") not in MAILBOXES:
                 raise RequestError(tag, "mailbox-unknown")
-            return cls(tag, verb, _pick(scanner.attributes, _REQUESTS[verb]), scanner.json)
+            picked = _pick(scanner.attributes, _REQUESTS[verb])
+            if verb == "BLOB":
+                _check_piece(picked)
+            return cls(tag, verb, picked, scanner.json)
         except MessageError as error:
-            raise RequestError(tag, "bad-request", error.field) from None
+            raise RequestError(tag, "bad-request", error.field, ends=might_count) from None
+
+
+def _check_piece(attributes: Mapping[str, str]) -> None:
+    """A piece lies within its blob."""
+    size, offset, count = (int(attributes[name]) for name in ("size", "offset", "count"))
+    if offset >= size:
+        raise MessageError("offset")
+    if count > size - offset:
+        raise MessageError("count")
 
 
 @dataclass(frozen=True)
@@ -799,12 +830,20 @@ class Greeting:
     page: int
     idle: int
     capabilities: tuple[str, ...]
+    blob: int | None = None
+    """The largest blob, in bytes; ``None`` for a server without."""
+    chunk: int | None = None
+    """How many bytes one BLOB or FETCH carries at most."""
 
     def written(self) -> bytes:
         """The line, without its LF."""
         limits = (str(self.line), str(self.requests), str(self.page), str(self.idle))
         values = (self.server, self.address, self.epoch, self.time, *limits, ",".join(self.capabilities))
-        return _written("*", "REGIOPOST", "1", attributes=dict(zip(_GREETING, values, strict=True)))
+        attributes = dict(zip(_GREETING, values, strict=True))
+        if self.blob is not None and self.chunk is not None:
+            names = attributes.pop("cap")
+            attributes |= {"blob": str(self.blob), "chunk": str(self.chunk), "cap": names}
+        return _written("*", "REGIOPOST", "1", attributes=attributes)
 
 
 @dataclass(frozen=True)
@@ -864,6 +903,21 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Bytes of a blob that is fetched. The line counts them; ``data`` has them once they have come."""
+
+    sha256: str
+    offset: int
+    count: int
+    data: bytes = b""
+
+    def written(self) -> bytes:
+        """The line, without its LF and without what follows it."""
+        values = (self.sha256, str(self.offset), str(self.count))
+        return _written("*", "BLOB", attributes=dict(zip(_PIECE_NAMES, values, strict=True)))
+
+
+@dataclass(frozen=True)
 class Reached:
     """Everything up to the cursor was sent."""
 
@@ -896,7 +950,7 @@ class Unknown:
         return b"* UNKNOWN"
 
 
-Message: TypeAlias = Greeting | EnrolGreeting | OK | NO | Delivery | Reached | Bye | Unknown
+Message: TypeAlias = Greeting | EnrolGreeting | OK | NO | Delivery | Piece | Reached | Bye | Unknown
 
 
 def read_message(line: bytes) -> Message:
@@ -913,7 +967,10 @@ def read_message(line: bytes) -> Message:
         scanner.tail()
         if scanner.json is not None:
             raise MessageError("json")
-        return OK(tag, verb, _pick(scanner.attributes, _REPLIES.get(verb, ())))
+        picked = _pick(scanner.attributes, _REPLIES.get(verb, ()))
+        if verb == "FETCH" and int(picked["offset"]) > int(picked["size"]):
+            raise MessageError("offset")
+        return OK(tag, verb, picked)
     if kind == "NO":
         return NO(tag, _refusal(scanner))
     raise MessageError("kind")
@@ -928,6 +985,8 @@ def _announcement(kind: str, scanner: _Scanner) -> Message:
             found = _pick(scanner.attributes, _ENROL_GREETING)
             return EnrolGreeting(found["server"], found["time"], int(found["line"]))
         found = _pick(scanner.attributes, _GREETING)
+        names = tuple(name for name in found["cap"].split(",") if name)
+        limits = _pick(scanner.attributes, ("blob", "chunk")) if "BLOB" in names else {}
         return Greeting(
             server=found["server"],
             address=found["address"],
@@ -937,7 +996,9 @@ def _announcement(kind: str, scanner: _Scanner) -> Message:
             requests=int(found["requests"]),
             page=int(found["page"]),
             idle=int(found["idle"]),
-            capabilities=tuple(name for name in found["cap"].split(",") if name),
+            capabilities=names,
+            blob=int(limits["blob"]) if limits else None,
+            chunk=int(limits["chunk"]) if limits else None,
         )
     if kind == "CHANGE":
         scanner.tail()
@@ -945,6 +1006,10 @@ def _announcement(kind: str, scanner: _Scanner) -> Message:
             raise MessageError("json")
         found = _pick(scanner.attributes, _CHANGE)
         return Delivery(found["mailbox"], int(found["position"]), found["received"], found["digest"], scanner.json)
+    if kind == "BLOB":
+        scanner.tail()
+        found = _pick(scanner.attributes, _PIECE_NAMES)
+        return Piece(found["sha256"], int(found["offset"]), int(found["count"]))
     if kind == "CURSOR":
         scanner.tail()
         found = _pick(scanner.attributes, ("mailbox", "cursor"))
@@ -1973,6 +2038,8 @@ class Session:
         self._number = 0
         self._position: dict[str, int | None] = {}
         self._watched: set[str] = set()
+        self._fetching: dict[str, tuple[int, int]] = {}
+        """Where each blob that is fetched goes on, and where it ends at the latest."""
 
     @property
     def may_ask(self) -> bool:
@@ -1996,13 +2063,25 @@ class Session:
         request = Request(tag or str(self._number), verb, attributes, json)
         if request.tag in self.under_way:
             raise UsageError("this tag is under way")
+        if verb == "FETCH":
+            self._fetch(attributes)
         self.under_way[request.tag] = request
         if verb in ("PULL", "WATCH"):
             self._position.setdefault(attributes["mailbox"], None)
         return request
 
+    def _fetch(self, attributes: Mapping[str, str]) -> None:
+        chunk = self.greeting.chunk if self.greeting else None
+        if chunk is None:
+            raise UsageError("this server has no files")
+        if attributes["sha256"] in self._fetching:
+            raise UsageError("this file is being fetched")
+        offset = int(attributes["offset"])
+        self._fetching[attributes["sha256"]] = (offset, offset + min(chunk, int(attributes.get("count", chunk))))
+
     def receive(self, line: bytes) -> Message:
-        """Takes one line from the server, without its LF, and returns what it says."""
+        """Takes one line from the server, without its LF, and returns what it says. After a :class:`Piece` its bytes
+        must be read before the next line."""
         try:
             message = read_message(line)
         except MessageError as error:
@@ -2015,6 +2094,8 @@ class Session:
             self._replied(message)
         elif isinstance(message, Delivery):
             self._came(message)
+        elif isinstance(message, Piece):
+            self._piece(message)
         elif isinstance(message, Reached):
             if message.mailbox not in self._position:
                 raise Disconnected("violation", "a cursor of a mailbox that nobody reads")
@@ -2041,16 +2122,31 @@ class Session:
         if isinstance(reply, OK):
             if reply.verb != request.verb or reply.attributes.get("mailbox") != mailbox:
                 raise Disconnected("violation", "a reply to something else")
+            if reply.attributes.get("sha256") != request.attributes.get("sha256"):
+                raise Disconnected("violation", "a reply about another file")
+            if reply.verb == "FETCH":
+                reached, _ = self._fetching[request.attributes["sha256"]]
+                if int(reply.attributes["offset"]) != reached:
+                    raise Disconnected("violation", "bytes of a file are missing")
             if reply.verb == "WATCH":
                 self._watched.add(cast("str", mailbox))
             elif reply.verb == "UNWATCH":
                 self._watched.discard(cast("str", mailbox))
+        if request.verb == "FETCH":
+            del self._fetching[request.attributes["sha256"]]
         if mailbox is not None and mailbox not in self._watched and not self._awaits(mailbox):
             self._position.pop(mailbox, None)
 
     def _awaits(self, mailbox: str) -> bool:
         waiting = self.under_way.values()
         return any(r.verb in ("PULL", "WATCH") and r.attributes["mailbox"] == mailbox for r in waiting)
+
+    def _piece(self, piece: Piece) -> None:
+        """A piece goes on where the last one ended, and no further than was asked: its bytes are bounded."""
+        expected, end = self._fetching.get(piece.sha256, (-1, -1))
+        if piece.offset != expected or piece.offset + piece.count > end:
+            raise Disconnected("violation", "bytes of a file that nobody asked for")
+        self._fetching[piece.sha256] = (expected + piece.count, end)
 
     def _came(self, delivery: Delivery) -> None:
         if delivery.mailbox not in self._position:
@@ -2141,6 +2237,18 @@ class Transport:
                 raise self._end
             if not self._pump(deadline):
                 return None
+
+    def counted(self, count: int, timeout: float) -> bytes:
+        """Exactly ``count`` bytes as they are. Raises :class:`Disconnected` where they don't come in time."""
+        deadline = clock.monotonic() + timeout
+        data = bytearray(self._framer.take(count))
+        while len(data) < count:
+            if self._end is not None:
+                raise self._end
+            if not self._pump(deadline):
+                raise Disconnected("timed-out", "counted bytes didn't come")
+            data += self._framer.take(count - len(data))
+        return bytes(data)
 
     def finish(self) -> None:
         """Says that nothing more will be sent (``close_notify``), and goes on reading."""
@@ -2248,10 +2356,11 @@ class Connection:
             raise UsageError("this connection is for enrolment")
         return self.session.greeting
 
-    def ask(self, verb: str, *, json: bytes | None = None, **attributes: str) -> Request:
-        """Queues a request; :meth:`receive` sends it, and brings the reply."""
+    def ask(self, verb: str, *, json: bytes | None = None, data: bytes = b"", **attributes: str) -> Request:
+        """Queues a request; :meth:`receive` sends it, and brings the reply. ``data`` are the bytes that a BLOB
+        counts."""
         request = self.session.request(verb, json=json, **attributes)
-        self.transport.send(request.line + b"\n")
+        self.transport.send(request.line + b"\n" + data)
         return request
 
     def receive(self, timeout: float) -> Message | None:
@@ -2260,6 +2369,8 @@ class Connection:
         deadline = clock.monotonic() + timeout
         while (line := self.transport.line(max(0.0, deadline - clock.monotonic()))) is not None:
             message = self.session.receive(line)
+            if isinstance(message, Piece):
+                return dataclasses.replace(message, data=self.transport.counted(message.count, STALL))
             if not isinstance(message, Unknown):
                 return message
         return None
@@ -2553,6 +2664,65 @@ class Store:
                 self._insert(change)
 
 
+class Files:
+    """The files of a profile by their digests: what is to be sent, and what was fetched. A file is there whole, flushed
+    and under its digest, or not at all; one that is being fetched ends in ``.part``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where a file is, if it is there."""
+        return self._folder / sha256
+
+    def keep(self, source: Path, name: str | None = None, media: str | None = None) -> dict[str, Any]:
+        """Copies a file in, on disk before this returns, and says what a change says of it (8.4.1)."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        beside = self._folder / f".{secrets.token_hex(8)}"
+        try:
+            with source.open("rb") as file, beside.open("xb") as copy:
+                while data := file.read(1 << 20):
+                    digest.update(data)
+                    size += len(data)
+                    copy.write(data)
+                copy.flush()
+                os.fsync(copy.fileno())
+            if size == 0:
+                raise UsageError(f"{source}: the file is empty")
+            os.replace(beside, self.path(digest.hexdigest()))
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        _sync_folder(self._folder)
+        guessed = mimetypes.guess_type(source.name)[0] or "application/octet-stream"
+        name = name or source.name
+        return {"name": name, "media": media or guessed, "size": size, "sha256": digest.hexdigest()}
+
+    def partial(self, sha256: str) -> Path:
+        """Where a file is while it is being fetched."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        return self._folder / f"{sha256}.part"
+
+    def finish(self, sha256: str) -> Path:
+        """Makes a fetched file whole, where its digest is right; else drops it. Raises :class:`Disconnected`."""
+        partial = self.partial(sha256)
+        with partial.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        if digest != sha256:
+            partial.unlink()
+            raise Disconnected("violation", "a file came with another digest")
+        os.replace(partial, self.path(sha256))
+        _sync_folder(self._folder)
+        return self.path(sha256)
+
+
+def cited_files(change: Change) -> list[dict[str, Any]]:
+    """The files that a change cites."""
+    return list(change.body.get("files", ()))
+
+
 def depends(change: Change, others: set[str]) -> bool:
     """Whether a change waits for one of the others, in the same outbox (8.3)."""
     starts = change.subject.partition("/")[2].partition("/")[0]
@@ -2661,11 +2831,15 @@ def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def home() -> Path:
@@ -2710,6 +2884,11 @@ class Profile:
     def store(self) -> Store:
         """Its replica and its outbox."""
         return Store(self.folder / "store.sqlite")
+
+    @property
+    def files(self) -> Files:
+        """Its files: what is to be sent, and what was fetched."""
+        return Files(self.folder / "files")
 
     def connect(self) -> Connection:
         """A connection to its server, greeted. Raises :class:`Disconnected`."""
@@ -2879,8 +3058,10 @@ class Report:
 class _Exchange:
     """Moves changes over one connection, both ways, and keeps what came of it."""
 
-    def __init__(self, store: Store, connection: Connection, report: Report, news: News | None) -> None:
-        self.store, self.connection, self.report = store, connection, report
+    def __init__(
+        self, store: Store, connection: Connection, report: Report, news: News | None, files: Files
+    ) -> None:
+        self.store, self.connection, self.report, self.files = store, connection, report, files
         self.news = news
         self.pending: dict[str, Queued] = {}
         self.replies: dict[str, OK | NO] = {}
@@ -2898,6 +3079,8 @@ class _Exchange:
         if isinstance(message, Delivery):
             change = self.store.arrive(message)
             self._arrived[message.mailbox].append((change, message.received))
+        elif isinstance(message, Piece):
+            self._fetched(message)
         elif isinstance(message, Reached):
             self.cover(message.mailbox, message.cursor)
         elif isinstance(message, (OK, NO)) and message.tag is not None:
@@ -2934,6 +3117,8 @@ class _Exchange:
             self.store.mark_sent(item.change.id for item in ready)
             for item in ready:
                 self._tried.add(item.change.id)
+                if not self._send_files(item):
+                    continue
                 while not self.connection.session.may_ask or self.connection.transport.unsent > _ENOUGH:
                     self._must_step("no reply to PUSH")
                 self._send(item)
@@ -2956,6 +3141,52 @@ class _Exchange:
             and item.change.id not in self._tried
             and not depends(item.change, unsettled - {item.change.id})
         ]
+
+    def _send_files(self, item: Queued) -> bool:
+        """Sends the files that a change cites and that are here; whether the change may follow."""
+        try:
+            for cited in cited_files(item.change):
+                path = self.files.path(cited["sha256"])
+                if path.exists() and self.connection.greeting.chunk is not None:
+                    self._upload(path, cited["sha256"], cited["size"])
+        except Refused as refused:
+            self._answered(item, NO(None, refused.refusal))
+            return False
+        return True
+
+    def _upload(self, path: Path, sha256: str, size: int) -> None:
+        """Sends a file, from where the server has it. Raises :class:`Refused`."""
+        chunk = min(cast("int", self.connection.greeting.chunk), _ENOUGH)
+        reply = self.wait(self.connection.ask("OFFER", sha256=sha256, size=str(size)))
+        with path.open("rb") as file:
+            while reply.attributes["complete"] == "no":
+                offset = int(reply.attributes["offset"])
+                file.seek(offset)
+                data = file.read(chunk)
+                if not data:
+                    raise Disconnected("violation", "the server wants more of a file than there is")
+                request = self.connection.ask(
+                    "BLOB", data=data, sha256=sha256, size=str(size), offset=str(offset), count=str(len(data))
+                )
+                reply = self.wait(request)
+                if int(reply.attributes["offset"]) <= offset and reply.attributes["complete"] == "no":
+                    raise Disconnected("violation", "a file doesn't get on")
+
+    def fetch(self, sha256: str) -> Path:
+        """Brings a file, from where it stopped before, and returns where it is. Raises :class:`Refused`."""
+        partial = self.files.partial(sha256)
+        while True:
+            offset = partial.stat().st_size if partial.exists() else 0
+            reply = self.wait(self.connection.ask("FETCH", sha256=sha256, offset=str(offset)))
+            reached, size = int(reply.attributes["offset"]), int(reply.attributes["size"])
+            if reached == size:
+                return self.files.finish(sha256)
+            if reached <= offset:
+                raise Disconnected("violation", "a file doesn't get on")
+
+    def _fetched(self, piece: Piece) -> None:
+        with self.files.partial(piece.sha256).open("ab") as file:
+            file.write(piece.data)
 
     def _send(self, item: Queued) -> None:
         try:
@@ -3016,12 +3247,26 @@ def sync(profile: Profile, store: Store, news: News | None = None) -> Report:
     """Sends the queue and reads what is new. Raises :class:`Disconnected`; what was done until then is kept."""
     report = Report()
     with profile.alone(), profile.connect() as connection:
-        exchange = _Exchange(store, connection, report, news)
+        exchange = _Exchange(store, connection, report, news, profile.files)
         exchange.push()
         for mailbox in ("directory", "own"):
             exchange.pull(mailbox)
         connection.quit()
     return report
+
+
+def fetch(profile: Profile, store: Store, sha256: str) -> Path:
+    """Brings a file that a change cites, unless it is here; returns where it is. Cut off, the same call goes on where
+    it stopped. Raises :class:`Refused` and :class:`Disconnected`."""
+    path = profile.files.path(sha256)
+    if path.exists():
+        return path
+    with profile.alone(), profile.connect() as connection:
+        if connection.greeting.chunk is None:
+            raise UsageError("this server has no files")
+        path = _Exchange(store, connection, Report(), None, profile.files).fetch(sha256)
+        connection.quit()
+    return path
 
 
 def watch(
@@ -3037,7 +3282,7 @@ def watch(
     is called once everything that was there has come."""
     report = Report()
     with profile.alone(), profile.connect() as connection:
-        exchange = _Exchange(store, connection, report, news)
+        exchange = _Exchange(store, connection, report, news, profile.files)
         exchange.push()
         for mailbox in ("directory", "own"):
             exchange.watch(mailbox)
@@ -3082,10 +3327,12 @@ def respond(
     answers: Sequence[Mapping[str, Any]] = (),
     themes: Sequence[str] = (),
     support: Sequence[str] = (),
+    files: Sequence[Path] = (),
     key: str | None = None,
 ) -> Change:
-    """Queues an answer to a letter, or a newer version of one. ``letter`` is a dossier, a document or an id. With a
-    ``key``, asking again for the same writes once. Raises :class:`UsageError` and :class:`ChangeError`."""
+    """Queues an answer to a letter, or a newer version of one. ``letter`` is a dossier, a document or an id; ``files``
+    are copied into the profile at once. With a ``key``, asking again for the same writes once. Raises
+    :class:`UsageError` and :class:`ChangeError`."""
     view = store.view()
     found = view.find_letter(letter)
     roles = found.roles(profile.organisation)
@@ -3108,6 +3355,7 @@ def respond(
         "answers": list(answers),
         "themes": list(themes),
         "support": list(support),
+        "files": [profile.files.keep(path) for path in files],
     }
     id = id_for_key(profile.address, key) if key is not None else None
     return store.put(
@@ -3371,6 +3619,28 @@ def _show_command(options: argparse.Namespace, output: _Output) -> int:
     return EX_OK
 
 
+def _fetch_command(options: argparse.Namespace, output: _Output) -> int:
+    profile = Profile.open(options.profile)
+    with profile.store() as store:
+        view = store.view()
+        letter = view.find_letter(options.letter)
+        cited = list(letter.content.get("files", ()))
+        for response in view.responses.values():
+            if response.letter == letter.id:
+                cited += response.current.content.get("files", ())
+        folder = Path(options.to)
+        for file in cited:
+            # The name is somebody else's: it was checked to be one of a file, and nothing that is there is replaced.
+            target = folder / file["name"]
+            if target.exists():
+                target = folder / f"{file['sha256'][:12]}-{file['name']}"
+            data = fetch(profile, store, file["sha256"])
+            if not target.exists():
+                target.write_bytes(data.read_bytes())
+            output.say({**file, "path": str(target)}, f"{file['size']:>12}  {target}")
+    return EX_OK
+
+
 def _answer(text: str) -> dict[str, Any]:
     """``2=partly:because …`` as the specification has it."""
     match = re.fullmatch(r"([1-9][0-9]{0,2})=(yes|partly|no|later)(?::(.+))?", text, re.DOTALL)
@@ -3395,6 +3665,7 @@ def _respond_command(options: argparse.Namespace, output: _Output) -> int:
             answers=[_answer(answer) for answer in options.answer],
             themes=options.theme,
             support=options.support,
+            files=[Path(path) for path in options.attach],
             key=options.key,
         )
     output.say({"id": change.id, "subject": change.subject}, f"queued: {change.type} {change.id}")
@@ -3485,6 +3756,9 @@ def _parser() -> argparse.ArgumentParser:
     made = command("show", _show_command, "Shows a letter and the responses to it, or a meeting.")
     made.add_argument("reference", help="a dossier, a document, an id, or the last twelve digits of a meeting's id")
     made.add_argument("--unopened", action="store_true", help="don't tell the sender that the letter was opened")
+    made = command("fetch", _fetch_command, "Brings the files of a letter and of the responses to it.")
+    made.add_argument("letter", help="a dossier, a document or an id")
+    made.add_argument("--to", default=".", metavar="FOLDER", help="where to put them (.)")
     made = command("respond", _respond_command, "Answers a letter.")
     made.add_argument("letter", help="a dossier, a document or an id")
     text = made.add_mutually_exclusive_group(required=True)
@@ -3494,6 +3768,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--answer", action="append", default=[], metavar="N=yes|partly|no|later[:TEXT]")
     made.add_argument("--theme", action="append", default=[])
     made.add_argument("--support", action="append", default=[], choices=SUPPORT)
+    made.add_argument("--attach", action="append", default=[], metavar="FILE")
     made.add_argument("--key", help="asked again with this key, it is written once")
     made = command("request", _request_command, "Asks for a meeting with the region's account holder.")
     made.add_argument("kind", choices=list(KINDS))

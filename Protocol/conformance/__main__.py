@@ -18,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "Clients" / "python")]
 
+import cases_blobs  # noqa: E402, F401
 import cases_changes  # noqa: E402, F401
 import cases_enrolment  # noqa: E402, F401
 import cases_lines  # noqa: E402, F401
@@ -27,9 +28,10 @@ import regiopost  # noqa: E402
 from bench import Bench, Identity, Result, registered  # noqa: E402
 
 WRITES = """With --push this writes, as the address of the profile: one request for a meeting, which says that it is a
-test, and its cancellation. Their ids and their bytes follow from --name, so that however often it runs, one cancelled
-request is left behind; without --push nothing is. Enrolment is tried with wrong secrets, which a server may count
-against this machine's network address: --no-enrolment leaves that out."""
+test, and its cancellation; and a file of 60 bytes that nothing cites, which a server may drop after a week. Their ids
+and their bytes follow from --name, so that however often it runs, this is left behind once; without --push nothing is.
+Enrolment is tried with wrong secrets, which a server may count against this machine's network address:
+--no-enrolment leaves that out."""
 
 
 def _identity(options: argparse.Namespace, prefix: str, scratch: Path) -> Identity | None:

@@ -119,6 +119,10 @@ class Peer:
         """Sends bytes as they are."""
         self._transport.send(data)
 
+    def counted(self, count: int) -> bytes:
+        """Exactly so many bytes, as they come."""
+        return self._transport.counted(count, self._patience)
+
     def finish(self) -> None:
         """Says that nothing more will be sent."""
         self._transport.finish()

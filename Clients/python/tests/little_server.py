@@ -6,6 +6,7 @@ It is there to show that ``Scripts/conformance`` finds what is wrong. Its rules 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import socket
 import ssl
@@ -18,7 +19,7 @@ import regiopost
 
 EPOCH = "9f2c1a7be04d5536"
 TIME = "2026-03-27T10:00:00.000Z"
-LIMITS = {"line": 65_536, "requests": 16, "page": 2, "idle": 30}
+LIMITS = {"line": 65_536, "requests": 16, "page": 2, "idle": 30, "blob": 4_096, "chunk": 1_024}
 TEXT = "No"
 
 
@@ -67,6 +68,8 @@ class LittleServer:
         self.faults, self.registry = set(faults), registry
         self.lock = threading.RLock()
         self.mailboxes: dict[str, list[tuple[int, bytes]]] = {}
+        self.has_blobs = "blob-unknown" in registry
+        self.blobs: dict[tuple[str, str], bytes] = {}
         self.receipts: dict[str, tuple[str, bytes, int]] = {}
         self.exact: dict[str, list[str]] = {}
         self.view = regiopost.View()
@@ -196,7 +199,8 @@ class Talk:
         self.server, self.stream, self.address = server, stream, address
         self.faults = server.faults
         self.watched: set[str] = set()
-        self.lines = self.refusals = 0
+        self.lines = self.refusals = self.counted = 0
+        self.piece: tuple[regiopost.Request, bytearray, No | None] | None = None
         self.is_over = False
 
     def run(self) -> None:
@@ -211,8 +215,16 @@ class Talk:
                     break
                 framer.feed(data.replace(b"\r", b"") if "reads-cr" in self.faults else data)
                 try:
-                    while not self.is_over and (line := framer.next_line()) is not None:
-                        self.line(line)
+                    while not self.is_over:
+                        if self.counted:
+                            taken = framer.take(self.counted)
+                            if not taken:
+                                break
+                            self.bytes(taken)
+                        elif (line := framer.next_line()) is not None:
+                            self.line(line)
+                        else:
+                            break
                 except regiopost.FramingError as error:
                     self.bye(error.code)
         finally:
@@ -225,8 +237,12 @@ class Talk:
         if self.address is None:
             self.send(regiopost.EnrolGreeting("pv28", TIME, regiopost.ENROL_LINE).written())
             return
-        verbs = ("PUSH", "PULL", "WATCH")
-        greeting = regiopost.Greeting("pv28", self.address, EPOCH, TIME, **LIMITS, capabilities=verbs)
+        verbs, limits = ("PUSH", "PULL", "WATCH"), dict(LIMITS)
+        if self.server.has_blobs:
+            verbs = (*verbs, "BLOB")
+        else:
+            del limits["blob"], limits["chunk"]
+        greeting = regiopost.Greeting("pv28", self.address, EPOCH, TIME, **limits, capabilities=verbs)
         self.send(greeting.written())
 
     def send(self, line: bytes) -> None:
@@ -258,11 +274,15 @@ class Talk:
             line = b" ".join(dict.fromkeys(line.split(b" ")))
         try:
             request = regiopost.Request.read(line)
+            if request.verb in ("OFFER", "BLOB", "FETCH") and not self.server.has_blobs:
+                raise No("unknown-verb", verb=request.verb)
             if (request.verb == "ENROL") != (self.address is None) and request.verb not in ("PING", "QUIT"):
                 raise No("unknown-verb", verb=request.verb)
             self.answer(request)
         except regiopost.RequestError as error:
             self.no(error.tag, error.code, **({"field": error.field} if error.field else {}))
+            if error.ends and "guesses-counts" not in self.faults:
+                self.bye("bad-request")
         except No as refusal:
             self.no(request.tag, refusal.code, **refusal.details)
 
@@ -278,6 +298,12 @@ class Talk:
                 raise No("invitation-unknown")
             case "PUSH":
                 self.push(request)
+            case "OFFER":
+                self.offer(request)
+            case "BLOB":
+                self.blob(request)
+            case "FETCH":
+                self.fetch(request)
             case "UNWATCH":
                 self.watched.discard(mailbox)
                 self.ok(request, mailbox=mailbox)
@@ -294,6 +320,72 @@ class Talk:
         if len(request.json) > LIMITS["line"] and "no-limit" not in self.faults:
             raise No("line-too-long", limit=str(LIMITS["line"]))
         self.ok(request, **self.server.push(self.address, request.json))
+
+    # Blobs: a piece is judged when its line comes, and its bytes are counted whatever the judgement
+
+    def offer(self, request: regiopost.Request) -> None:
+        size = int(request.attributes["size"])
+        if size > LIMITS["blob"]:
+            raise No("blob-too-large", limit=str(LIMITS["blob"]))
+        self.reached(request, size)
+
+    def reached(self, request: regiopost.Request, size: int) -> None:
+        sha256 = request.attributes["sha256"]
+        held = len(self.server.blobs.get((str(self.address), sha256), b""))
+        self.ok(request, sha256=sha256, offset=str(held), complete="yes" if held == size else "no")
+
+    def blob(self, request: regiopost.Request) -> None:
+        values = request.attributes
+        count, offset, size = (int(values[name]) for name in ("count", "offset", "size"))
+        held = len(self.server.blobs.get((str(self.address), values["sha256"]), b""))
+        refusal = None
+        if count > LIMITS["chunk"]:
+            self.no(request.tag, "chunk-too-long", limit=str(LIMITS["chunk"]))
+            self.bye("chunk-too-long")
+            return
+        if size > LIMITS["blob"]:
+            refusal = No("blob-too-large", limit=str(LIMITS["blob"]))
+        elif offset != held:
+            refusal = No("blob-offset", offset=str(held))
+        if refusal is not None and "reads-refused-bytes" in self.faults:
+            raise refusal
+        self.counted, self.piece = count, (request, bytearray(), refusal)
+
+    def bytes(self, data: bytes) -> None:
+        assert self.piece is not None
+        request, held, refusal = self.piece
+        held += data
+        self.counted -= len(data)
+        if self.counted:
+            return
+        if refusal is not None:
+            self.no(request.tag, refusal.code, **refusal.details)
+            return
+        key = (str(self.address), request.attributes["sha256"])
+        blob = self.server.blobs.get(key, b"") + held
+        size = int(request.attributes["size"])
+        if len(blob) == size and hashlib.sha256(blob).hexdigest() != key[1] and "any-bytes" not in self.faults:
+            self.server.blobs.pop(key, None)
+            self.no(request.tag, "blob-mismatch")
+            return
+        self.server.blobs[key] = blob
+        self.reached(request, size)
+
+    def fetch(self, request: regiopost.Request) -> None:
+        sha256, offset = request.attributes["sha256"], int(request.attributes["offset"])
+        blob = self.server.blobs.get((str(self.address), sha256))
+        if "blobs-for-all" in self.faults:
+            blob = next((blob for (_, name), blob in self.server.blobs.items() if name == sha256), None)
+        if blob is None:
+            raise No("blob-unknown")
+        if offset > len(blob):
+            raise No("blob-offset", offset=str(len(blob)))
+        data = blob[offset : offset + min(LIMITS["chunk"], int(request.attributes.get("count", LIMITS["chunk"])))]
+        if data:
+            line = regiopost.Piece(sha256, offset, len(data)).written()
+            with self.server.lock:
+                self.stream.sendall(line + b"\n" + data)
+        self.ok(request, sha256=sha256, offset=str(offset + len(data)), size=str(len(blob)))
 
     def pull(self, request: regiopost.Request, mailbox: str) -> None:
         with self.server.lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from conftest import MODULE, Cutter, Town, vectors, wait_until
 
 LETTER: dict[str, Any] = json.loads(
     next(case["line"] for case in vectors("changes")["legal"] if case["name"] == "letter.publish")
-)["body"]
+)["body"] | {"attachments": 0, "files": []}
 
 
 def publish(profile: regiopost.Profile, number: int = 42) -> regiopost.Change:
@@ -328,3 +330,42 @@ def test_a_watch_that_is_cut_goes_on(town: Town) -> None:
         regiopost.request_meeting(profile, store, "briefing")
         town.start()
         assert len(regiopost.sync(profile, store).pushed) == 1
+
+
+def test_files_in_pieces_whatever_is_cut(town: Town, tmp_path: Path) -> None:
+    letter = publish(town.profile("pv28/secretariaat"))
+    college, province = town.profile("gm0503/college"), town.profile("pv28/accounthouder-haagse-regio")
+    stranger = town.profile("gm0518/griffie")
+    with college.connect() as connection:
+        if connection.greeting.chunk is None:
+            pytest.skip("this server has no files yet")
+    file = tmp_path / "begroting 2026.pdf"
+    file.write_bytes(os.urandom(3_000_000))
+    with college.store() as store, province.store() as other, stranger.store() as third:
+        regiopost.sync(college, store)
+        change = regiopost.respond(college, store, letter.id, "Zie bijlage.", files=[file])
+        [cited] = regiopost.cited_files(change)
+        assert (cited["name"], cited["media"], cited["size"]) == (file.name, "application/pdf", 3_000_000)
+        file.unlink()
+        for limit in (200_000, 1_200_000, 700_000):
+            cutter = Cutter(town.port)
+            cutter.limits["client"] = limit
+            with pytest.raises(regiopost.Disconnected):
+                regiopost.sync(replace(college, port=cutter.port), store)
+            cutter.close()
+        assert regiopost.sync(college, store).pushed == [change.id]
+        regiopost.sync(province, other)
+        cutter = Cutter(town.port)
+        cutter.limits["server"] = 2_000_000
+        with pytest.raises(regiopost.Disconnected):
+            regiopost.fetch(replace(province, port=cutter.port), other, cited["sha256"])
+        cutter.close()
+        assert province.files.partial(cited["sha256"]).stat().st_size > 0
+        path = regiopost.fetch(province, other, cited["sha256"])
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == cited["sha256"]
+        # Whoever doesn't see the response doesn't get the file, whatever it knows of it.
+        with pytest.raises(regiopost.Refused) as caught:
+            regiopost.fetch(stranger, third, cited["sha256"])
+        assert caught.value.refusal.code == "blob-unknown"
+    done = run("fetch", letter.id, "--to", str(tmp_path), "--profile", college.folder.name, "--json")
+    assert [entry["name"] for entry in said(done)] == [file.name] and file.stat().st_size == 3_000_000

@@ -50,7 +50,8 @@ def test_illegal_requests(case: dict[str, Any]) -> None:
     with pytest.raises(regiopost.RequestError) as caught:
         regiopost.Request.read(octets(case))
     error = caught.value
-    assert (error.tag, error.code, error.field) == (case["tag"], case["code"], case.get("field"))
+    expected = (case.get("tag"), case["code"], case.get("field"), case.get("ends", False))
+    assert (error.tag, error.code, error.field, error.ends) == expected
 
 
 @pytest.mark.parametrize("case", named(MESSAGES["legal"]))
@@ -65,6 +66,8 @@ def _says(message: regiopost.Message) -> dict[str, str]:
         case regiopost.Greeting():
             names = ("server", "address", "epoch", "time", "line", "requests", "page", "idle")
             values = {name: str(getattr(message, name)) for name in names}
+            if message.blob is not None:
+                values |= {"blob": str(message.blob), "chunk": str(message.chunk)}
             return {"kind": "greeting", **values, "cap": ",".join(message.capabilities)}
         case regiopost.EnrolGreeting():
             return {
@@ -81,6 +84,9 @@ def _says(message: regiopost.Message) -> dict[str, str]:
                 "kind": "change", "mailbox": message.mailbox, "position": str(message.position),
                 "received": message.received, "digest": message.digest, "json": message.line.decode(),
             }
+        case regiopost.Piece():
+            names = ("sha256", "offset", "count")
+            return {"kind": "blob", **{name: str(getattr(message, name)) for name in names}}
         case regiopost.Reached():
             return {"kind": "cursor", "mailbox": message.mailbox, "cursor": message.cursor}
         case regiopost.Bye():
