@@ -109,8 +109,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "RegiopostCrypto", "RegiopostJSON", "RegiopostModel", "RegiopostTLS", "RegiopostTestSupport",
-                "RegiopostWire",
-                "regiopostd", nioCore, nioPosix,
+                "RegiopostWire", "regiopost", "regiopostd", nioCore, nioPosix,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -12,32 +12,57 @@ struct Program {
         let errors: String
     }
 
-    static var path: String { Bundle.main.bundleURL.appendingPathComponent("regiopostd").path }
+    /// The server and its commands.
+    static let server = "regiopostd"
+    /// The client.
+    static let client = "regiopost"
 
     /// Runs a command to its end, in English unless the environment says otherwise.
     @discardableResult
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Run {
-        let (process, output, errors) = prepared(arguments, environment)
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], of program: String = server
+    ) async throws -> Run {
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let (output, errors) = (folder.file(), folder.file())
+        let end: ChildProcess.End = try await withCheckedThrowingContinuation { continuation in
+            do {
+                _ = try ChildProcess(
+                    [path(of: program)] + arguments, environment: surroundings(environment), output: output,
+                    errors: errors
+                ) { continuation.resume(returning: $0) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
+        let status =
+            switch end {
+            case .exited(let status), .signalled(let status): status
+            }
         return Run(
-            status: status,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            errors: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+            status: status, output: try String(contentsOfFile: output, encoding: .utf8),
+            errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 
+    private static func path(of program: String) -> String {
+        Bundle.main.bundleURL.appendingPathComponent(program).path
+    }
+
+    private static func surroundings(_ environment: [String: String]) -> [String: String] {
+        var all = ProcessInfo.processInfo.environment
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "REGIOPOSTD_DATA"] { all[name] = nil }
+        return all.merging(environment) { $1 }
+    }
+
+    /// A process to be started by whoever reads its output while it runs.
     static func prepared(
         _ arguments: [String], _ environment: [String: String]
     ) -> (process: Process, output: Pipe, errors: Pipe) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = URL(fileURLWithPath: path(of: server))
         process.arguments = arguments
-        var all = ProcessInfo.processInfo.environment
-        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "REGIOPOSTD_DATA"] { all[name] = nil }
-        process.environment = all.merging(environment) { $1 }
+        process.environment = surroundings(environment)
         process.standardOutput = output
         process.standardError = errors
         return (process, output, errors)

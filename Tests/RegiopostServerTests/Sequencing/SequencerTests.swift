@@ -148,6 +148,27 @@ import Testing
         #expect(code(answers.last) == .conflict)
     }
 
+    @Test("minutes, agreement and programme that arrive at once are judged on top of each other") func agreements()
+        async throws
+    {
+        var story = try Story()
+        guard case .agreement(let agreement) = try story.recordedAgreement() else { return }
+        let programme = try story.accept(Story.accounthouder, nil, .programmeStart, story.programme()).subject
+        try story.accept(Story.accounthouder, programme, .programmeInclude, .programme(.include([agreement])))
+        let prying = try story.change(
+            "pv28/accounthouder-drechtsteden", nil, .programmeStart,
+            story.programme(["gm0505"], region: "drechtsteden"))
+        let foreign = try story.change(
+            "pv28/accounthouder-drechtsteden", .programme(prying.id), .programmeInclude,
+            .programme(.include([agreement])), after: prying.id)
+        let office = try Office()
+        let answers = await office.submit(story.accepted + [prying, foreign])
+        #expect(answers.dropLast().allSatisfy { position($0) != nil }, "\(answers)")
+        #expect(code(answers.last) == .subjectUnknown)
+        let denHaag = try #require(Address("gm0518/griffie"))
+        #expect(try await office.journal.head(of: .address(denHaag)).position == 4)
+    }
+
     @Test("a need counts only where its author may see it") func needs() async throws {
         var story = try Story()
         let theirs = try story.accept("gm0518/college", nil, .meetingRequest, try story.meeting())
