@@ -25,14 +25,18 @@ function code_of(text,    lower) {
     return code_by_name[lower]
 }
 
-function invite(code) { if (code ~ /^gm/ && code != municipality) invited[code] = 1 }
+# What is asked of a municipality that was abolished is asked of its successor.
+function invite(code,    steps) {
+    while ((code in successor) && steps++ < 20) code = successor[code]
+    if (code ~ /^gm/ && code != municipality) invited[code] = 1
+}
 
 function invite_region(text,    name, code) {
     name = tolower(text)
     if (name ~ /^(own|eigen|yes|ja)$/) name = region_of[municipality]
     else if (!(name in province_of)) name = region_by_title[name]
     if (name == "") wrong("unknown-region", "region", text)
-    for (code in region_of) if (region_of[code] == name) invite(code)
+    for (code in region_of) if (region_of[code] == name && !(code in successor)) invite(code)
 }
 
 # The codes invited, in order, so that the same is always written the same.
@@ -64,6 +68,7 @@ $1 == "organisation" {
     code_by_name[tolower($3)] = $2
     code_by_name[tolower($4)] = $2
 }
+$1 == "abolished" { successor[$2] = $3 }
 $1 == "region" {
     province_of[$2] = $4
     region_by_title[tolower($3)] = $2

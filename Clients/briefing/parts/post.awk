@@ -1,5 +1,7 @@
 # Reads what a server sent of a mailbox, and prints tables of it. Run after json.awk, with LC_ALL=C.
-#   organisation CODE NAME SHORT-NAME REGION      as they are now: a later line replaces an earlier one
+#   organisation CODE NAME SHORT-NAME REGION      as they are now: a later line replaces an earlier one; REGION is that
+#                                                 of today, a variable
+#   abolished CODE SUCCESSOR
 #   region NAME TITLE PROVINCE
 #   letter ID DOSSIER DOCUMENT                    those that were not withdrawn
 #   change JSON                                   the change whose id is the variable find
@@ -16,16 +18,19 @@ function broken(why) {
     exit 1
 }
 
-# The region that an organisation is in by the classification that counts for letters and meetings.
+# The region that an organisation is in today, by the classification that counts for letters and meetings.
 function own_region(    i, path) {
     for (i = 0; i < value["/body/regions"]; i++) {
         path = "/body/regions/" i
-        if (value[path "/classification"] == "bestuurlijk") return value[path "/region"]
+        if (value[path "/classification"] != "bestuurlijk") continue
+        if (kind[path "/from"] == "string" && value[path "/from"] > today) continue
+        if (kind[path "/until"] == "string" && value[path "/until"] < today) continue
+        return value[path "/region"]
     }
     return ""
 }
 
-function take(json,    type, id) {
+function take(json,    type, id, i) {
     if (!json_read(json)) broken("the change is no I-JSON: " json_error)
     type = value["/type"]
     id = value["/id"]
@@ -36,6 +41,10 @@ function take(json,    type, id) {
     else if (type == "region.set")
         entry[value["/subject"]] = "region" unit plain(value["/body/name"]) unit plain(value["/body/title"]) unit \
             plain(value["/body/province"])
+    else if (type == "organisation.merge")
+        for (i = 0; i < value["/body/organisations"]; i++)
+            entry["abolished " value["/body/organisations/" i]] = "abolished" unit \
+                plain(value["/body/organisations/" i]) unit plain(value["/body/into"])
     else if (type == "letter.publish")
         entry[value["/subject"]] = "letter" unit id unit plain(value["/body/dossier"]) unit \
             plain(value["/body/document"])

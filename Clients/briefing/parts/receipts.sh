@@ -26,8 +26,8 @@ tell() {
         line=$(tr '\n' ' ' <"$work/ask.$n.says" | tr -d '\001-\037\177')
         id=$(cat "$work/ask.$n.id")
         if $json; then
-            printf '{"line":%s,"municipality":"%s","profile":"%s","status":"sound","id":"%s"}\n' "$row" "$municipality" \
-                "$profile" "$id"
+            printf '{"line":%s,"municipality":"%s","profile":"%s","status":"sound","id":"%s"}\n' "$row" \
+                "$municipality" "$profile" "$id"
         else
             t "regel $row  $municipality  zou aanvragen  id $id  $line" \
                 "line $row  $municipality  would request  id $id  $line"

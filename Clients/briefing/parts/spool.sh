@@ -112,7 +112,10 @@ read_post() {
         complain "$host brak af" "$host broke off"
         return "$temporary"
     fi
-    awk -v unit="$unit" -v find="${2:-}" -f "$parts/json.awk" -f "$parts/post.awk" "$work/said" 2>"$work/why" && return
+    # A Dutch day, whatever this machine's time zone is or knows of others.
+    today=$(TZ=CET-1CEST,M3.5.0,M10.5.0/3 date +%Y-%m-%d)
+    awk -v unit="$unit" -v find="${2:-}" -v today="$today" -f "$parts/json.awk" -f "$parts/post.awk" \
+        "$work/said" 2>"$work/why" && return
     complain "$host zegt wat niet klopt: $(cat "$work/why")" "$host says what isn't right: $(cat "$work/why")"
     return "$protocol"
 }

@@ -160,6 +160,9 @@ refusal() {
     not-allowed) t "dit adres mag dat niet" "this address may not do that" ;;
     unknown-organisation) t "een gemeente bestaat niet (meer)" "a municipality doesn't exist (any more)" ;;
     unknown-region) t "de regio heeft geen accounthouder meer" "the region has no such account holder any more" ;;
+    organisation-abolished) t "een gemeente is opgeheven" "a municipality was abolished" ;;
+    mandate-ended) t "het mandaat van dit adres is voorbij" "this address's mandate is over" ;;
+    mandate-not-started) t "het mandaat van dit adres is nog niet begonnen" "this address's mandate hasn't begun yet" ;;
     letter-unknown) t "de brief is er niet (meer)" "the letter isn't there (any more)" ;;
     dossier-mismatch) t "het dossier is niet dat van de brief" "the dossier is not the letter's" ;;
     bsn-found) t "er lijkt een burgerservicenummer in te staan" "there seems to be a citizen service number in it" ;;
