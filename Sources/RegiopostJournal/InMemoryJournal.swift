@@ -23,6 +23,7 @@ public actor InMemoryJournal: Journal {
     private var indexByID: [ChangeID: Int] = [:]
     private var subjects: [SubjectID: Subject] = [:]
     private var deliveries: [Mailbox: [Int]] = [:]
+    private var citations: [Digest: Set<SubjectID>] = [:]
     private var settings: [String: [UInt8]] = [:]
     private var isClosed = false
 
@@ -63,6 +64,7 @@ public actor InMemoryJournal: Journal {
             subject.held[mailbox] = subject.changes.count
         }
         subjects[proposal.subject] = subject
+        for file in proposal.cites { citations[file, default: []].insert(proposal.subject) }
 
         let isAuthorThere = proposal.mailboxes.contains(proposal.author)
         let receipt = Receipt(
@@ -150,6 +152,12 @@ public actor InMemoryJournal: Journal {
     public func mailboxes(of subject: SubjectID) throws(JournalError) -> Set<Mailbox> {
         try checkOpen()
         return subjects[subject]?.audience ?? []
+    }
+
+    /// The subjects with a change that cites a file of that digest, by name.
+    public func subjects(citing file: Digest) throws(JournalError) -> [SubjectID] {
+        try checkOpen()
+        return (citations[file] ?? []).sorted { $0.text < $1.text }
     }
 
     /// Refuses everything from here on.

@@ -50,6 +50,10 @@ public protocol Journal: Sendable {
     /// The subject's audience since its last change; empty where it does not exist.
     func mailboxes(of subject: SubjectID) async throws(JournalError) -> Set<Mailbox>
 
+    /// The subjects with a change that cites a file of that digest, by name. What they are about, and who may see them, is for
+    /// the caller to ask. Costs by their number.
+    func subjects(citing file: Digest) async throws(JournalError) -> [SubjectID]
+
     /// Lets what is under way finish and gives everything back. Closing twice is fine.
     func close() async throws(JournalError)
 }

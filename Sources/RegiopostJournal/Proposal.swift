@@ -22,6 +22,8 @@ public struct Proposal: Hashable, Sendable {
     public let mailboxes: Set<Mailbox>
     /// The mailboxes that take over what others hold, after this change, in this order.
     public let fills: [Fill]
+    /// The files that the change cites, by the digests of their bytes.
+    public let cites: Set<Digest>
     /// When the server received the change.
     public let receivedAt: Timestamp
 
@@ -29,7 +31,7 @@ public struct Proposal: Hashable, Sendable {
     public init(
         id: ChangeID, line: [UInt8], digest: Digest, subject: SubjectID, author: Mailbox, expectedHead: ChangeID?,
         otherHeads: [SubjectID: ChangeID] = [:], expectedDirectoryHead: Int, mailboxes: Set<Mailbox>,
-        fills: [Fill] = [], receivedAt: Timestamp
+        fills: [Fill] = [], cites: Set<Digest> = [], receivedAt: Timestamp
     ) {
         self.id = id
         self.line = line
@@ -41,6 +43,7 @@ public struct Proposal: Hashable, Sendable {
         self.expectedDirectoryHead = expectedDirectoryHead
         self.mailboxes = mailboxes
         self.fills = fills
+        self.cites = cites
         self.receivedAt = receivedAt
     }
 }

@@ -75,6 +75,7 @@ struct AppendTransaction {
             proposal.receivedAt, proposal.line)
         for delivery in deliveries { try deliver(sequence, of: subject, by: delivery) }
         for fill in proposal.fills { try self.fill(fill.to, from: fill.from) }
+        for file in proposal.cites { try statements.cite.run(file, subject.name) }
         return receipt
     }
 
@@ -147,7 +148,7 @@ struct AppendTransaction {
 private struct Statements {
     let receiptByID, subjectHead, mailboxHead, addMailbox, addChange: SQLStatement
     let audience, enterAudience, leaveAudience, deliver, deliverPast: SQLStatement
-    let findMailbox, lacking, fillAudience: SQLStatement
+    let findMailbox, lacking, fillAudience, cite: SQLStatement
 
     init(_ database: Database) throws {
         receiptByID = try SQLStatement(.receiptByID, in: database)
@@ -163,6 +164,7 @@ private struct Statements {
         findMailbox = try SQLStatement(.findMailbox, in: database)
         lacking = try SQLStatement(.lacking, in: database)
         fillAudience = try SQLStatement(.fillAudience, in: database)
+        cite = try SQLStatement(.cite, in: database)
     }
 
     func receipt(of id: ChangeID) throws -> StoredReceipt? {

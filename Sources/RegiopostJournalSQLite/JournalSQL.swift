@@ -43,6 +43,8 @@ enum JournalSQL: String, CaseIterable {
             WHEN held IS NULL OR excluded.held IS NULL THEN NULL ELSE max(held, excluded.held) END
         """
 
+    case cite = "INSERT OR IGNORE INTO citation (file, subject) VALUES (?1, ?2)"
+
     // Reading.
     case page = """
         SELECT delivery.position, change.line, change.digest, change.received_at
@@ -71,6 +73,8 @@ enum JournalSQL: String, CaseIterable {
         SELECT mailbox.name FROM audience JOIN mailbox ON mailbox.key = audience.mailbox
         WHERE audience.subject = ?1 AND audience.held IS NULL
         """
+
+    case subjectsCiting = "SELECT subject FROM citation WHERE file = ?1 ORDER BY subject"
 
     // Settings.
     case setting = "SELECT value FROM setting WHERE name = ?1"

@@ -67,6 +67,13 @@ extension SQLiteJournal {
             Set(try SQLStatement(.audienceOfSubject, in: database).rows(name) { try $0.mailbox(0) })
         }
     }
+
+    /// The subjects with a change that cites a file of that digest, by name.
+    public func subjects(citing file: Digest) async throws(JournalError) -> [SubjectID] {
+        try await store.read { database in
+            try SQLStatement(.subjectsCiting, in: database).rows(file) { try $0.subject(0) }
+        }
+    }
 }
 
 extension SQLiteJournal: SettingStore {

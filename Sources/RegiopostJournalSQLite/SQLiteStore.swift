@@ -21,6 +21,7 @@ final class SQLiteStore: Sendable {
     /// Opens an existing file; blocks.
     init(path: String) throws {
         writer = try DatabaseQueue(path: path, configuration: Self.writing(path: path))
+        try writer.inDatabase { try Schema.upgrade($0) }
         var reading = Configuration()
         reading.readonly = true
         reading.maximumReaderCount = 4

@@ -1,5 +1,7 @@
+import Foundation
 import GRDB
 import RegiopostJournal
+import RegiopostModel
 
 /// The tables, and how a file is known to hold them.
 ///
@@ -7,7 +9,7 @@ import RegiopostJournal
 /// `certificate` are an index that the lines in order would give again.
 enum Schema {
     /// What `PRAGMA user_version` says of files made by this code. A newer one is refused.
-    static let version = 1
+    static let version = 2
     /// `PRAGMA application_id`: the letters RGPJ.
     static let applicationID = 0x5247_504A
 
@@ -65,7 +67,40 @@ enum Schema {
             revoked_at INTEGER
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX certificate_address ON certificate (address);
+        """ + citations
+
+    /// Which subjects have a change that cites a file: since version 2.
+    private static let citations = """
+
+        CREATE TABLE citation (
+            file BLOB NOT NULL, -- the SHA-256 of its bytes
+            subject TEXT NOT NULL,
+            PRIMARY KEY (file, subject)
+        ) STRICT, WITHOUT ROWID;
         """
+
+    /// Brings a file of an earlier version up to this one, in one transaction; its index comes from the lines.
+    static func upgrade(_ database: Database) throws {
+        guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 else { return }
+        try database.inTransaction(.immediate) {
+            // Another connection may have come first.
+            guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 else { return .commit }
+            try database.execute(sql: citations)
+            // A server that knew no files took changes that name some, as members that nobody knows.
+            let lines = try Row.fetchCursor(
+                database, sql: "SELECT subject, line FROM change WHERE instr(line, CAST('\"sha256\"' AS BLOB)) > 0")
+            let cite = try database.makeStatement(
+                sql: "INSERT OR IGNORE INTO citation (file, subject) VALUES (?, ?)")
+            while let row = try lines.next() {
+                let files = (try? Change(line: [UInt8](row["line"] as Data)))?.body.files ?? []
+                for file in files {
+                    try cite.execute(arguments: [Data(file.digest.bytes), row["subject"] as String])
+                }
+            }
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
 
     /// Throws `notJournal` or `newerFormat` where a file was made by something else. Changes nothing.
     static func check(_ database: Database, path: String) throws {

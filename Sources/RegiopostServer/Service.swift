@@ -10,6 +10,8 @@ public final class Service: Sendable {
     public let address: Address
     /// Puts changes into the journal.
     public let sequencer: Sequencer
+    /// Takes and gives blobs.
+    public let blobs: BlobDesk
     /// Gives certificates.
     public let desk: EnrolmentDesk
     let watchers: Watchers
@@ -29,9 +31,10 @@ public final class Service: Sendable {
     ///   - report: told what happens. Called from any thread; must return at once.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
     /// - Throws: `corrupt` where the journal's epoch isn't 16 hexadecimal digits.
-    public init(
+    init(
         address: Address, journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
-        authority: CertificateAuthority, limits: Limits = .standard, clock: @escaping @Sendable () -> Timestamp,
+        authority: CertificateAuthority, blobs folder: BlobFolder, limits: Limits = .standard,
+        clock: @escaping @Sendable () -> Timestamp,
         report: @escaping @Sendable (ServiceEvent) -> Void = { _ in },
         failed: @escaping @Sendable (JournalError) -> Void
     ) throws(JournalError) {
@@ -40,12 +43,15 @@ public final class Service: Sendable {
         }
         let watchers = Watchers()
         let directory = DirectoryReader(journal: journal)
+        let blobs = BlobDesk(folder: folder, rights: BlobRights(journal: journal, directory: directory))
         let sequencer = Sequencer(
             journal: journal, clock: clock, digest: Self.digest,
             announce: { mailboxes in
                 if mailboxes.contains(.directory) { directory.grew() }
                 watchers.announce(mailboxes)
-            }, failed: failed)
+            }, failed: failed,
+            standing: { try await blobs.standing(of: $0, for: $1) })
+        self.blobs = blobs
         self.address = address
         self.journal = journal
         self.directory = directory

@@ -20,7 +20,11 @@ public struct Limits: Equatable, Sendable {
     public var greeting: Int
     /// ENROL attempts that may fail on one connection before it ends.
     public var enrolAttempts: Int
-    /// Bytes of changes under way from one client above which nothing more is read from it.
+    /// The largest blob, in bytes. Advertised as `blob`.
+    public var blob = 52_428_800
+    /// How many bytes one BLOB carries, and one FETCH brings, at most. Advertised as `chunk`.
+    public var chunk = 1_048_576
+    /// Bytes of changes and blobs under way from one client above which nothing more is read from it.
     /// One more piece of input, and what the line under way has already, may come on top.
     public var underWay = 4_194_304
     /// How many connections may stand.

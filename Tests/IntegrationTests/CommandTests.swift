@@ -48,7 +48,8 @@ import Testing
         #expect(
             value.members?.map(\.name) == [
                 "running", "listen", "port", "name", "province", "epoch", "organisations", "regions",
-                "directoryChanges", "validCertificates", "openInvitations", "serverCertificateExpires",
+                "directoryChanges", "validCertificates", "openInvitations", "files", "fileBytes",
+                "serverCertificateExpires",
                 "authorityExpires", "warnings",
             ])
         let invitation = try JSONReader.read(

@@ -88,7 +88,16 @@ final class TestClientHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         unwrapInboundIn(data).withUnsafeReadableBytes { framer.append($0) }
         do throws(FramingError) {
-            while let line = try framer.next() { tell(session.lineReceived(line)) }
+            while true {
+                if let bytes = framer.takeCounted() {
+                    tell(session.bytesReceived(bytes))
+                } else if let line = try framer.next() {
+                    tell(session.lineReceived(line))
+                    framer.expect(session.countedBytes)
+                } else {
+                    return
+                }
+            }
         } catch {
             tell(session.framingFailed(error))
         }

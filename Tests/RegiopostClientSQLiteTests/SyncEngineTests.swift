@@ -9,6 +9,10 @@ import Testing
 
     private func store() throws -> SQLiteClientStore { try SQLiteClientStore(path: folder.file()) }
 
+    private func engine(_ store: SQLiteClientStore, _ line: some ServerConnection) -> SyncEngine {
+        SyncEngine(store: store, connection: line, files: FileFolder(folder: folder.file()))
+    }
+
     /// A chain and single changes by one address, none of them known to the server yet.
     private func work(_ story: inout Story) throws -> [Change] {
         let before = story.accepted.count
@@ -32,7 +36,7 @@ import Testing
         for attempt in 0..<200 {
             if attempt == 199 { server.mend() }
             do {
-                _ = try await SyncEngine(store: store, connection: server.connection(for: address)).sync()
+                _ = try await engine(store, server.connection(for: address)).sync()
                 break
             } catch {
                 cuts += 1
@@ -59,7 +63,7 @@ import Testing
         let store = try store()
         for change in [mine, next] { try await store.enqueue(change, line: change.line(), key: nil) }
         let address = try #require(Address(Story.accounthouder))
-        let engine = SyncEngine(store: store, connection: server.connection(for: address))
+        let engine = self.engine(store, server.connection(for: address))
         let report = try await engine.sync()
         #expect(report.refused == [mine] && report.sent.isEmpty)
         let items = try await store.outbox()
@@ -77,7 +81,7 @@ import Testing
         let server = SimulatedServer(story, seed: 1, breaks: 0)
         let store = try store()
         let address = try #require(Address("gm0503/college"))
-        let engine = SyncEngine(store: store, connection: server.connection(for: address))
+        let engine = self.engine(store, server.connection(for: address))
         _ = try await engine.sync()
         server.restore()
         let report = try await engine.sync()
@@ -94,13 +98,13 @@ import Testing
         after.restore()
         let address = try #require(Address("gm0503/college"))
         let store = try store()
-        _ = try await SyncEngine(store: store, connection: before.connection(for: address)).sync()
+        _ = try await engine(store, before.connection(for: address)).sync()
         let request = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
         try await store.enqueue(request, line: request.line(), key: nil)
         // It was accepted, and the line broke before it came back.
         _ = await before.connection(for: address).push([request.line()])
         try await store.settle(request.id, as: .accepted(position: 1, receivedAt: Timestamp(milliseconds: 1)))
-        let report = try await SyncEngine(store: store, connection: after.connection(for: address)).sync()
+        let report = try await engine(store, after.connection(for: address)).sync()
         #expect(report.sent.map(\.change) == [request] && after.writes[request.id] == 1)
         #expect(try await store.outbox().isEmpty)
     }

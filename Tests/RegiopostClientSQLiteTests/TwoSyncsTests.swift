@@ -31,6 +31,21 @@ import Testing
         }
 
         func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError) {}
+
+        var pieceLimit: Int? { base.pieceLimit }
+        var fileLimit: Int? { base.fileLimit }
+
+        func offer(_ file: FileReference) async throws(ClientError) -> UploadAnswer { try await base.offer(file) }
+
+        func upload(
+            _ bytes: [UInt8], of file: FileReference, at offset: Int
+        ) async throws(ClientError) -> UploadAnswer {
+            try await base.upload(bytes, of: file, at: offset)
+        }
+
+        func fetch(_ file: Digest, from offset: Int) async -> FetchedPiece {
+            await base.fetch(file, from: offset)
+        }
         func close() async {}
     }
 
@@ -38,6 +53,7 @@ import Testing
     func slowSync() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("regiopost-\(UUID()).sqlite").path
         let (mine, others) = (try SQLiteClientStore(path: path), try SQLiteClientStore(path: path))
+        let files = FileFolder(folder: path + "-files")
         let address = try #require(Address("gm0503/college"))
         var story = try Story()
         let server = SimulatedServer(story, seed: 1, breaks: 0)
@@ -56,7 +72,7 @@ import Testing
 
         let watch = Task {
             let line = Line(base: base, arrivals: arrivals, afterWatch: { if $0 == .own { reported.yield() } })
-            try await SyncEngine(store: mine, connection: line).watch(
+            try await SyncEngine(store: mine, connection: line, files: files).watch(
                 pause: { try await Task.sleep(for: .seconds(60)) }, onReport: { _ in reported.yield() })
         }
         await news.next()
@@ -72,7 +88,7 @@ import Testing
                     answer.yield()
                     for await _ in released { break }
                 })
-            _ = try await SyncEngine(store: others, connection: line).sync()
+            _ = try await SyncEngine(store: others, connection: line, files: files).sync()
         }
         for await _ in answered { break }
         _ = await base.push(Array(lines.dropFirst()))

@@ -10,6 +10,9 @@ import Testing
 struct Desks {
     private let folder = TemporaryFolder()
 
+    /// Where their files are.
+    var files: FileFolder { FileFolder(folder: folder.path + "/files") }
+
     /// A workspace with a clock that stands still and chance that counts.
     func workspace(
         _ address: String, knowing story: Story, now: Int64 = 1_774_000_000_000

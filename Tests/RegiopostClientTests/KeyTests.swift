@@ -16,7 +16,9 @@ import Testing
     }
 
     private func sync(_ desk: Workspace, with server: SimulatedServer) async throws -> SyncReport {
-        try await SyncEngine(store: desk.store, connection: server.connection(for: desk.address)).sync()
+        try await SyncEngine(
+            store: desk.store, connection: server.connection(for: desk.address), files: desks.files
+        ).sync()
     }
 
     @Test("also when its change was written anew, before and after it arrived") func redone() async throws {

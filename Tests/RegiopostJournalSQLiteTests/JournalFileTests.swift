@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import RegiopostJournal
+import RegiopostModel
 import RegiopostTestSupport
 import Testing
 
@@ -72,12 +73,42 @@ import Testing
         try await withJournal { journal, path in
             try await journal.close()
             let queue = try DatabaseQueue(path: path)
-            try await queue.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+            try await queue.write { try $0.execute(sql: "PRAGMA user_version = 3") }
             try queue.close()
             let before = try Data(contentsOf: URL(filePath: path))
             let error = await expect(.newerFormat) { try await SQLiteJournal.open(at: path) }
-            #expect(error?.sentence.contains("format 2") == true)
+            #expect(error?.sentence.contains("format 3") == true)
             #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test("a file of the first format gets its index of files from the lines") func upgraded() async throws {
+        try await withJournal { journal, path in
+            var story = try Story()
+            let file = try #require(
+                FileReference(
+                    name: "kaart.pdf", media: "application/pdf", size: 3, digest: try ProposalMaker.digest(of: [1]))
+            )
+            guard case .letterPublish(let plain) = try story.letter() else { return }
+            let letter = LetterContent(
+                dossier: plain.dossier, document: plain.document, date: plain.date, title: plain.title,
+                region: plain.region, attachments: 1, files: [file], recipients: plain.recipients,
+                copies: plain.copies, text: "noemt \"sha256\"")
+            let cited = try story.accept(Story.secretariaat, nil, .letterPublish, .letterPublish(letter))
+            var maker = try ProposalMaker()
+            try await journal.appendAll([
+                try maker.propose(cited.subject, id: cited.id, line: cited.line()),
+                try maker.propose(maker.nextSubject(), line: Array("no change, \"sha256\"".utf8)),
+            ])
+            try await journal.close()
+            let queue = try DatabaseQueue(path: path)
+            try await queue.write { try $0.execute(sql: "DROP TABLE citation; PRAGMA user_version = 1") }
+            try queue.close()
+            for _ in 1...2 {
+                let again = try await SQLiteJournal.open(at: path)
+                #expect(try await again.subjects(citing: file.digest) == [cited.subject])
+                try await again.close()
+            }
         }
     }
 

@@ -27,6 +27,8 @@ final class ClientHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var waiting: [RequestTag: (Answer) -> Void] = [:]
     private var collected: [MailboxName: [ReplicaEntry]] = [:]
+    /// Who takes the bytes that a FETCH brings.
+    private var sinks: [RequestTag: (ArraySlice<UInt8>) -> Void] = [:]
     /// Mailboxes whose WATCH has no reply yet: what comes until then belongs to the reply, so that it is stored in order.
     private var catchingUp: Set<MailboxName> = []
     private var deadline: Scheduled<Void>?
@@ -70,9 +72,14 @@ final class ClientHandler: ChannelInboundHandler {
         expectSomething()
         while true {
             do throws(FramingError) {
+                if let bytes = framer.takeCounted() {
+                    handle(session.bytesReceived(bytes))
+                    continue
+                }
                 guard let line = try framer.next() else { return }
                 trace?(.server, TraceText.text(of: line))
                 handle(session.lineReceived(line))
+                framer.expect(session.countedBytes)
             } catch {
                 handle(session.framingFailed(error))
                 return
@@ -101,13 +108,22 @@ final class ClientHandler: ChannelInboundHandler {
     // MARK: Requests
 
     /// Writes a request; `flush` sends it.
-    func request(_ verb: ClientRequest.Verb, answer: @escaping (Answer) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - bytes: what follows the line of a BLOB.
+    ///   - sink: handed the bytes that a FETCH brings, as they come, whatever becomes of the rest.
+    func request(
+        _ verb: ClientRequest.Verb, bytes: ArraySlice<UInt8> = [], sink: ((ArraySlice<UInt8>) -> Void)? = nil,
+        answer: @escaping (Answer) -> Void
+    ) {
         do throws(ClientSession.RequestFailure) {
             let (tag, line) = try session.request(verb)
             waiting[tag] = answer
+            sinks[tag] = sink
             if case .watch(let mailbox, _) = verb { catchingUp.insert(mailbox) }
             trace?(.client, TraceText.text(of: line.dropLast()))
-            write(line)
+            write(line[...])
+            write(bytes)
             expectSomething()
         } catch {
             answer(.failure(ended(error)))
@@ -118,9 +134,9 @@ final class ClientHandler: ChannelInboundHandler {
 
     /// Writes in pieces that leave one by one. While our own bytes are still leaving, the server has nothing to answer yet;
     /// so each piece that has left begins the wait anew.
-    private func write(_ line: [UInt8]) {
+    private func write(_ bytes: ArraySlice<UInt8>) {
         guard let context else { return }
-        var rest = line[...]
+        var rest = bytes
         while !rest.isEmpty {
             let piece = rest.prefix(Self.piece)
             rest = rest.dropFirst(piece.count)
@@ -141,6 +157,9 @@ final class ClientHandler: ChannelInboundHandler {
         case .tooManyRequests: ClientError(Refusal(.tooManyRequests))
         case .lineTooLong(let limit): ClientError(Refusal(.lineTooLong, ["limit": String(limit)]))
         case .notOneLine: ClientError(.storeCorrupt, ["reason": "a change is no line"])
+        case .noBlobs: ClientError(Refusal(.unknownVerb, ["verb": "BLOB"]))
+        case .chunkTooLong(let limit): ClientError(Refusal(.chunkTooLong, ["limit": String(limit)]))
+        case .alreadyFetching: ClientError(Refusal(.tooManyRequests))
         }
     }
 
@@ -165,6 +184,7 @@ final class ClientHandler: ChannelInboundHandler {
                 guard !catchingUp.contains(mailbox) else { continue }
                 arrivals.yield(
                     Arrival(mailbox: Self.mailbox(mailbox), entries: take(mailbox), cursor: cursor.text))
+            case .bytes(let tag, let bytes): sinks[tag]?(bytes)
             case .ended(let end, let unanswered): ended(end, unanswered)
             }
         }
@@ -179,6 +199,7 @@ final class ClientHandler: ChannelInboundHandler {
             entries = take(mailbox)
         default: break
         }
+        sinks[tag] = nil
         if session.requestsUnderWay == 0 { deadline?.cancel() }
         waiting.removeValue(forKey: tag)?(.success((reply, entries)))
     }
@@ -191,6 +212,7 @@ final class ClientHandler: ChannelInboundHandler {
         deadline?.cancel()
         keepAlive?.cancel()
         let answers = unanswered.compactMap { waiting.removeValue(forKey: $0) }
+        sinks = [:]
         if !isWelcomed { welcomed.fail(error) }
         for answer in answers { answer(.failure(error)) }
         if end == .quit { arrivals.finish() } else { arrivals.finish(throwing: error) }

@@ -186,6 +186,74 @@ public final class TLSServerConnection: ServerConnection {
         _ = try Self.resync(rejection)
     }
 
+    // MARK: Files
+
+    private var blobs: BlobLimits? {
+        guard case .session(let greeting) = welcome else { return nil }
+        return greeting.blobs
+    }
+
+    /// How many bytes of a file go at once, at most.
+    public var pieceLimit: Int? { blobs?.chunk }
+
+    /// The largest file that the server takes.
+    public var fileLimit: Int? { blobs?.blob }
+
+    /// Asks how much of a file is there.
+    public func offer(_ file: FileReference) async throws(ClientError) -> UploadAnswer {
+        switch try await request(.offer(Blob(digest: file.digest, size: file.size))).0 {
+        case .offer(let progress): return .held(progress.offset, isComplete: progress.isComplete)
+        case .no(let rejection): return Self.refused(rejection)
+        default: throw ClientError(.protocolBroken, ["reason": "offer"])
+        }
+    }
+
+    /// Sends the next bytes of a file and waits until they are durable there.
+    public func upload(
+        _ bytes: [UInt8], of file: FileReference, at offset: Int
+    ) async throws(ClientError) -> UploadAnswer {
+        let blob = Blob(digest: file.digest, size: file.size)
+        let verb = ClientRequest.Verb.blob(BlobChunk(blob: blob, offset: offset, count: bytes.count))
+        let answer: ClientHandler.Answer = await withCheckedContinuation { continuation in
+            channel.eventLoop.execute { [handler] in
+                handler.value.request(verb, bytes: bytes[...]) { continuation.resume(returning: $0) }
+                handler.value.flush()
+            }
+        }
+        switch try answer.get().0 {
+        case .blob(let progress): return .held(progress.offset, isComplete: progress.isComplete)
+        case .no(let rejection): return Self.refused(rejection)
+        default: throw ClientError(.protocolBroken, ["reason": "blob"])
+        }
+    }
+
+    /// Fetches bytes of a file from an offset on.
+    public func fetch(_ file: Digest, from offset: Int) async -> FetchedPiece {
+        await withCheckedContinuation { continuation in
+            channel.eventLoop.execute { [handler] in
+                let collected = Collected()
+                let verb = ClientRequest.Verb.fetch(file, offset: offset, count: nil)
+                handler.value.request(verb, sink: { collected.bytes += $0 }) { answer in
+                    var piece = FetchedPiece()
+                    piece.bytes = collected.bytes
+                    switch answer {
+                    case .success((.fetch(_, _, let size), _)): piece.size = size
+                    case .success((.no(let rejection), _)):
+                        piece.refusal = rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code])
+                    case .success: piece.failure = ClientError(.protocolBroken, ["reason": "fetch"])
+                    case .failure(let error): piece.failure = error
+                    }
+                    continuation.resume(returning: piece)
+                }
+                handler.value.flush()
+            }
+        }
+    }
+
+    private static func refused(_ rejection: Rejection) -> UploadAnswer {
+        .refused(rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]), rejection.retry)
+    }
+
     /// Says goodbye, and closes whatever the server makes of it.
     public func close() async {
         _ = try? await request(.quit)
@@ -203,6 +271,11 @@ public final class TLSServerConnection: ServerConnection {
     }
 
     private static func name(_ mailbox: ReplicaMailbox) -> MailboxName { mailbox == .own ? .own : .directory }
+}
+
+/// Bytes as they come. Used on one event loop.
+private final class Collected {
+    var bytes: [UInt8] = []
 }
 
 /// Waits for the answers to requests that were sent together. Used on one event loop.

@@ -45,6 +45,8 @@ public struct Profile: Sendable {
 
     /// Where replica and outbox are.
     public var storePath: String { Paths(folder: folder).store }
+    /// Where the files are that letters and answers cite.
+    public var files: FileFolder { FileFolder(folder: folder + "/files") }
 
     /// Opens the profile in a folder.
     ///

@@ -17,6 +17,21 @@ public protocol ServerConnection: Sendable {
     /// Tells the server that everything up to the cursor is on disk here.
     func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError)
 
+    /// How many bytes of a file go at once, at most; `nil` where the server takes none.
+    var pieceLimit: Int? { get }
+
+    /// The largest file that the server takes; `nil` where it takes none.
+    var fileLimit: Int? { get }
+
+    /// Asks how much of a file is there.
+    func offer(_ file: FileReference) async throws(ClientError) -> UploadAnswer
+
+    /// Sends the next bytes of a file, at most `pieceLimit`, and waits until they are durable there.
+    func upload(_ bytes: [UInt8], of file: FileReference, at offset: Int) async throws(ClientError) -> UploadAnswer
+
+    /// Fetches bytes of a file from an offset on, as many as the server sends at once.
+    func fetch(_ file: Digest, from offset: Int) async -> FetchedPiece
+
     /// What watched mailboxes bring, one batch after the other.
     var arrivals: AsyncThrowingStream<Arrival, any Error> { get }
 
@@ -30,6 +45,29 @@ public enum PushAnswer: Equatable, Sendable {
     case accepted(position: Int, receivedAt: Timestamp)
     /// It was not taken.
     case refused(Refusal, Retry)
+}
+
+/// What the server says to a file that is sent to it.
+public enum UploadAnswer: Equatable, Sendable {
+    /// So many bytes of it are durable there; complete where they are all and it may be cited.
+    case held(Int, isComplete: Bool)
+    /// It doesn't take the file, or not now.
+    case refused(Refusal, Retry)
+}
+
+/// What came of fetching a piece of a file.
+public struct FetchedPiece: Equatable, Sendable {
+    /// The bytes that came, also where the rest didn't.
+    public var bytes: [UInt8] = []
+    /// How many bytes the file has; `nil` where the server didn't come to say so.
+    public var size: Int?
+    /// Why the server doesn't give it.
+    public var refusal: Refusal?
+    /// Why the connection didn't bring the rest.
+    public var failure: ClientError?
+
+    /// Nothing yet.
+    public init() {}
 }
 
 /// What the server says to a cursor.

@@ -6,18 +6,30 @@ public struct SyncEngine: Sendable {
     /// How many changes are under way to the server at once.
     static let pipelined = 64
 
-    private let store: any ClientStore
-    private let connection: any ServerConnection
+    let store: any ClientStore
+    let connection: any ServerConnection
+    let files: FileFolder
+    /// How many bytes of files one sync fetches by itself.
+    let fetchLimit: Int
 
-    /// Makes an engine over a store and an open connection.
-    public init(store: any ClientStore, connection: any ServerConnection) {
+    /// How many bytes of files one sync fetches by itself, unless its user says otherwise: 200 MiB.
+    public static let standardFetchLimit = 209_715_200
+
+    /// Makes an engine over a store, the folder of its files and an open connection.
+    public init(
+        store: any ClientStore, connection: any ServerConnection, files: FileFolder,
+        fetchLimit: Int = standardFetchLimit
+    ) {
         self.store = store
         self.connection = connection
+        self.files = files
+        self.fetchLimit = fetchLimit
     }
 
     /// Sends what is queued and fetches both mailboxes to their end.
     public func sync() async throws(ClientError) -> SyncReport {
         var report = SyncReport()
+        if let limit = connection.fileLimit { try await files.noteLimit(limit) }
         try await push(into: &report)
         for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report) }
         if report.resynced.contains(.own) {
@@ -26,6 +38,7 @@ public struct SyncEngine: Sendable {
             try await pull(.own, into: &report)
         }
         try await settleRepeats(in: &report)
+        try await fetchFiles(of: try await store.entries(of: .own), into: &report)
         return report
     }
 
@@ -61,6 +74,7 @@ public struct SyncEngine: Sendable {
                 entries: arrival.entries, replaces: nil, cursor: arrival.cursor, isFirst: false, isLast: true)
             guard try await take(page, of: arrival.mailbox, into: &report) else { throw Self.overtaken }
             try await settleRepeats(in: &report)
+            try await fetchFiles(of: arrival.entries, into: &report)
             await onReport(report)
         }
     }
@@ -94,6 +108,15 @@ public struct SyncEngine: Sendable {
                 items.filter { $0.state == .queued && !passedOver.contains($0.change.id) })
             guard !batch.isEmpty else { return }
             tried.formUnion(batch.map(\.change.id))
+            // What a change cites is there before it.
+            for item in batch where !item.change.body.files.isEmpty {
+                guard case .refused(let refusal, let retry) = try await upload(item.change.body.files) else {
+                    continue
+                }
+                if retry == .later { postponed.insert(item.change.id) }
+                try await settle(item, .refused(refusal, retry), into: &report)
+                batch.removeAll { $0.change.id == item.change.id }
+            }
             let noted = try await store.noteTried(batch.filter { !$0.isTried }.map(\.change.id))
             // What its user gave up a moment ago stays here.
             batch.removeAll { !$0.isTried && !noted.contains($0.change.id) }

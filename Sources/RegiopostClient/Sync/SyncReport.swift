@@ -23,6 +23,13 @@ public struct SyncReport: Equatable, Sendable {
     /// Mailboxes that had to be read from the beginning, because the server was restored from a backup.
     public var resynced: [ReplicaMailbox] = []
 
+    /// The files that were fetched.
+    public var fetched: [FileReference] = []
+    /// The files that were left at the server, because they are more than a sync fetches by itself.
+    public var left: [FileReference] = []
+    /// The files that the server didn't give, or gave wrong.
+    public var notGiven: [FileReference] = []
+
     /// Nothing done yet.
     public init() {}
 }

@@ -31,6 +31,14 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case slotUnknown = "slot-unknown"
     case unknownOrganisation = "unknown-organisation"
     case unknownRegion = "unknown-region"
+    // Files
+    case blobMissing = "blob-missing"
+    case blobUnknown = "blob-unknown"
+    case blobMismatch = "blob-mismatch"
+    case blobTooLarge = "blob-too-large"
+    case blobOffset = "blob-offset"
+    case chunkTooLong = "chunk-too-long"
+    case uploadsFull = "uploads-full"
     // The conversation
     case badRequest = "bad-request"
     case unknownVerb = "unknown-verb"
@@ -55,7 +63,9 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     public var retry: Retry {
         switch self {
         case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
-        case .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures:
+        case .blobMissing, .uploadsFull, .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests,
+            .mailboxBusy,
+            .tooManyFailures:
             .later
         default: .never
         }

@@ -6,7 +6,7 @@ extension Refusal {
 extension RefusalCode {
     /// The sentences for people. Names in braces are the refusal's details.
     public var phrase: Phrase {
-        formPhrase ?? standingPhrase ?? statePhrase ?? conversationPhrase
+        formPhrase ?? standingPhrase ?? statePhrase ?? filePhrase ?? conversationPhrase
     }
 
     private var formPhrase: Phrase? {
@@ -169,6 +169,49 @@ extension RefusalCode {
             Phrase(
                 dutch: "De regio {region} staat niet in het adresboek. Zie 'regiopost directory'.",
                 english: "The region {region} is not in the directory. See 'regiopost directory'.")
+        default: nil
+        }
+    }
+
+    private var filePhrase: Phrase? {
+        switch self {
+        case .blobMissing:
+            Phrase(
+                dutch: "De bijlage {name} is nog niet bij de server. De wijziging blijft in de wachtrij; "
+                    + "'regiopost sync' verstuurt eerst de bijlage.",
+                english: "The attachment {name} is not at the server yet. The change stays in the queue; "
+                    + "'regiopost sync' sends the attachment first.")
+        case .blobUnknown:
+            Phrase(
+                dutch: "De server heeft deze bijlage niet, of niet meer voor u. Vraag haar op bij de afzender.",
+                english: "The server doesn't have this attachment, or no longer for you. Ask its sender for it.")
+        case .blobMismatch:
+            Phrase(
+                dutch:
+                    "De inhoud van de bijlage {name} is niet meer die van toen zij werd toegevoegd. Verwijder de "
+                    + "wijziging uit de wachtrij ('regiopost queue drop') en voeg het bestand opnieuw toe.",
+                english:
+                    "The attachment {name} no longer holds what it held when it was attached. Take the change out "
+                    + "of the queue ('regiopost queue drop') and attach the file anew.")
+        case .blobTooLarge:
+            Phrase(
+                dutch:
+                    "De bijlage {name} is groter dan de server aanneemt ({limit} bytes). Maak haar kleiner of splits "
+                    + "haar.",
+                english:
+                    "The attachment {name} is larger than the server takes ({limit} bytes). Make it smaller or "
+                    + "split it.")
+        case .uploadsFull:
+            Phrase(
+                dutch:
+                    "Er staat te veel op de server dat nog niet verstuurd is. Uw werk blijft in de wachtrij; verstuur "
+                    + "eerst het andere, of probeer het later opnieuw.",
+                english: "Too much is at the server that was not sent yet. Your work stays in the queue; send the "
+                    + "other first, or try again later.")
+        case .blobOffset, .chunkTooLong:
+            Phrase(
+                dutch: "De server verwacht een ander deel van de bijlage. Probeer het opnieuw: 'regiopost sync'.",
+                english: "The server expects another part of the attachment. Try again: 'regiopost sync'.")
         default: nil
         }
     }

@@ -24,6 +24,7 @@ extension Administration {
             directory.mergers[organisation.code] == nil && organisation.until.map { $0 >= today } ?? true
         }.count
         let valid = certificates.filter { $0.revokedAt == nil && now < $0.expires }
+        let files = try await open.service.blobs.count()
         let unused = invitations.filter { $0.redemption == nil && now < $0.expires }
         return .object([
             "running": .bool(running != nil),
@@ -39,6 +40,8 @@ extension Administration {
             "directoryChanges": .number(directory.position),
             "validCertificates": .number(valid.count),
             "openInvitations": .number(unused.count),
+            "files": .number(files.blobs),
+            "fileBytes": .number(files.bytes),
             "serverCertificateExpires": .string(end(of: open.certificate).text),
             "authorityExpires": .string(end(of: open.authority.certificate).text),
             "warnings": .strings(warnings(now).map(\.rawValue)),

@@ -4,7 +4,8 @@ import RegiopostJournal
 import RegiopostModel
 
 /// Reads every mailbox that anybody can have and checks what is there: positions without holes, digests that are those of
-/// the lines, lines that are changes, receipts that agree. Costs by all that is stored; changes nothing.
+/// the lines, lines that are changes, receipts that agree, files that are what changes
+/// cite. Costs by all that is stored; changes nothing.
 struct Verification {
     let administration: Administration
 

@@ -27,6 +27,8 @@ public struct DataFolder: Hashable, Sendable {
     var regions: String { directory + "/regions.csv" }
     /// Folders of an earlier version have none.
     var abolished: String { directory + "/abolished.csv" }
+    var blobs: String { path + "/blobs" }
+    var uploads: String { path + "/uploads" }
     var lock: String { path + "/lock" }
     var socket: String { path + "/" + Self.socketName }
     /// There until making the folder has come to its end.

@@ -1,8 +1,10 @@
 import Glibc
 import RegiopostCrypto
+import RegiopostFiles
 import RegiopostJournal
 import RegiopostModel
 import RegiopostTLS
+import RegiopostWire
 
 /// A data folder that this process holds, with everything in it opened.
 final class OpenFolder: Sendable {
@@ -56,11 +58,19 @@ final class OpenFolder: Sendable {
         } catch {
             throw .certificate(CryptoError(.mismatch, error.message), folder.server)
         }
+        let blobs = BlobFolder(
+            blobs: folder.blobs, uploads: folder.uploads, uploadLimit: configuration.uploadsPerAddress)
+        do throws(FileError) { try blobs.prepare() } catch {
+            throw .system(error.number, OperatorError.cannotWrite, error.path)
+        }
+        var limits = Limits.standard
+        limits.blob = configuration.largestFile
         do throws(JournalError) {
             let storage = try await backEnd.open(folder.journal)
             let service = try Service(
                 address: configuration.address, journal: storage.journal, enrolment: storage.enrolment,
-                authority: identity.authority, clock: clock, report: report, failed: failed)
+                authority: identity.authority, blobs: blobs, limits: limits, clock: clock, report: report,
+                failed: failed)
             return OpenFolder(folder, configuration, service, storage, identity, context, lock)
         } catch {
             throw OperatorError(error)

@@ -1,5 +1,6 @@
 import RegiopostJSON
 import RegiopostModel
+import RegiopostWire
 
 /// What `regiopostd.json` says. Operators edit it; the server reads it when it starts.
 public struct ServerConfiguration: Equatable, Sendable {
@@ -11,6 +12,11 @@ public struct ServerConfiguration: Equatable, Sendable {
     public var name: String
     /// The province that the server belongs to.
     public var province: OrganisationCode
+
+    /// The largest file that a change may cite, in bytes.
+    public var largestFile = Limits.standard.blob
+    /// How many bytes of files one address may have uploaded that no change cites yet.
+    public var uploadsPerAddress = 1_073_741_824
 
     /// The port unless an operator chooses another.
     public static let standardPort = 7443
@@ -41,7 +47,7 @@ public struct ServerConfiguration: Equatable, Sendable {
             throw OperatorError(
                 .configuration, Self.noJSON, ["path": path, "line": String(line), "reason": error.reason.rawValue])
         }
-        let known = ["listen", "port", "name", "province"]
+        let known = ["listen", "port", "name", "province", "largestFile", "uploadsPerAddress"]
         if let stranger = value.members?.first(where: { !known.contains($0.name) }) {
             throw OperatorError(.configuration, Self.unknown, ["path": path, "name": stranger.name])
         }
@@ -52,13 +58,27 @@ public struct ServerConfiguration: Equatable, Sendable {
             province.kind == .province
         else { throw Self.wrong("province", path) }
         self.init(listen: listen, port: port, name: name, province: province)
+        largestFile = try Self.bytes("largestFile", largestFile, value, path)
+        uploadsPerAddress = try Self.bytes("uploadsPerAddress", uploadsPerAddress, value, path)
+    }
+
+    /// A number of bytes, as it is unless the file says otherwise.
+    private static func bytes(
+        _ name: String, _ standard: Int, _ value: JSONValue, _ path: String
+    ) throws(OperatorError) -> Int {
+        guard let member = value[name] else { return standard }
+        guard let bytes = member.integer, (1...FileReference.maximumSize).contains(bytes) else {
+            throw wrong(name, path)
+        }
+        return bytes
     }
 
     /// The file's bytes, one member a line.
     var json: [UInt8] {
         let members: [(String, JSONValue)] = [
             ("listen", .string(listen)), ("port", .number(port)), ("name", .string(name)),
-            ("province", .string(province.text)),
+            ("province", .string(province.text)), ("largestFile", .number(largestFile)),
+            ("uploadsPerAddress", .number(uploadsPerAddress)),
         ]
         let lines = members.map { name, value in "  " + JSONValue.string(name).text + ": " + value.text }
         return Array(("{\n" + lines.joined(separator: ",\n") + "\n}\n").utf8)

@@ -7,6 +7,9 @@ protocol LineSession {
 
     mutating func start() -> [Action]
     mutating func lineReceived(_ line: ArraySlice<UInt8>) -> [Action]
+    /// How many of the bytes that a line announced have not come yet.
+    var countedBytes: Int { get }
+    mutating func bytesReceived(_ bytes: ArraySlice<UInt8>) -> [Action]
     mutating func framingFailed(_ error: FramingError) -> [Action]
     mutating func idleDeadlineReached() -> [Action]
     mutating func outputStalled() -> [Action]
@@ -15,7 +18,10 @@ protocol LineSession {
 }
 
 extension ServerSession: LineSession {}
-extension EnrolSession: LineSession {}
+extension EnrolSession: LineSession {
+    var countedBytes: Int { 0 }
+    mutating func bytesReceived(_ bytes: ArraySlice<UInt8>) -> [Action] { [] }
+}
 
 /// What session and enrolment handlers have in common: they tell the machine what the channel does, and do what it says.
 /// Subclasses say what each action is.
@@ -71,7 +77,10 @@ class LineHandler<Session: LineSession>: ChannelInboundHandler {
 
     private func handle(_ event: LineLink.Event) {
         switch event {
-        case .line(let line): perform(session.lineReceived(line))
+        case .line(let line):
+            perform(session.lineReceived(line))
+            link?.expect(session.countedBytes)
+        case .bytes(let bytes): perform(session.bytesReceived(bytes))
         case .framingFailed(let error): run { $0.framingFailed(error) }
         case .idle: run { $0.idleDeadlineReached() }
         case .stalled: run { $0.outputStalled() }

@@ -7,6 +7,8 @@ final class LineLink {
     /// What happens on a link.
     enum Event {
         case line(ArraySlice<UInt8>)
+        /// Bytes that a line announced, some of them or all.
+        case bytes(ArraySlice<UInt8>)
         case framingFailed(FramingError)
         /// Nothing came for `Limits.idle` seconds.
         case idle
@@ -45,6 +47,11 @@ final class LineLink {
         bytes.withUnsafeReadableBytes { framer.append($0) }
         while !isOver {
             do throws(FramingError) {
+                if let bytes = framer.takeCounted() {
+                    restartIdle()
+                    handle(.bytes(bytes))
+                    continue
+                }
                 guard let line = try framer.next() else { return }
                 restartIdle()
                 handle(.line(line))
@@ -54,6 +61,9 @@ final class LineLink {
             }
         }
     }
+
+    /// The line just handed on announced so many bytes.
+    func expect(_ count: Int) { if count > 0 { framer.expect(count) } }
 
     func setReading(_ isReading: Bool) {
         context.channel.setOption(.autoRead, value: isReading).assumeIsolated().whenComplete { _ in }

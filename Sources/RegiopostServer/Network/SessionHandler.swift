@@ -10,8 +10,9 @@ final class SessionHandler: LineHandler<ServerSession> {
     private let serial: String
     private var origin = ""
     private var subscriptions: [MailboxName: Watchers.Token] = [:]
-    /// Bytes of changes that were submitted and are not answered yet.
-    private var bytesUnderWay = 0
+    private var uploads: [RequestTag: BlobUpload] = [:]
+    /// Bytes of changes that were submitted and are not answered yet, and of blobs that are not on the disk yet.
+    private var underWay = 0
     private var isOutputBackedUp = false
     private var isInputFull = false
 
@@ -42,6 +43,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     override func ended() {
         for token in subscriptions.values { service.watchers.remove(token) }
         subscriptions = [:]
+        uploads = [:]
         service.report(.sessionEnded(address, serial: serial, origin: origin))
     }
 
@@ -53,6 +55,11 @@ final class SessionHandler: LineHandler<ServerSession> {
         case .submit(let tag, let change): submit(tag, change, link)
         case .readPage(let request): read(request, link)
         case .recordStored(let tag, let mailbox, let cursor): recordStored(tag, mailbox, cursor, link)
+        case .offerBlob(let tag, let blob): offer(tag, blob, link)
+        case .beginBlob(let tag, let chunk): uploads[tag] = service.blobs.upload(chunk, by: address)
+        case .writeBlob(let tag, let bytes): write(tag, bytes, link)
+        case .endBlob(let tag): endUpload(tag, link)
+        case .readBlob(let read): self.read(read, link)
         case .subscribe(let mailbox): subscribe(mailbox, link)
         case .unsubscribe(let mailbox):
             if let token = subscriptions.removeValue(forKey: mailbox) { service.watchers.remove(token) }
@@ -69,28 +76,64 @@ final class SessionHandler: LineHandler<ServerSession> {
         }
     }
 
+    // MARK: Blobs
+
+    private func offer(_ tag: RequestTag, _ blob: Blob, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let (service, address) = (service, address)
+        Task {
+            let answer = await service.blobs.offer(blob, by: address)
+            loop.execute { handler.value.run { $0.offerAnswered(tag, answer) } }
+        }
+    }
+
+    private func write(_ tag: RequestTag, _ bytes: ArraySlice<UInt8>, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let size = bytes.count
+        bytesUnderWay(by: size)
+        uploads[tag]?.write(bytes) { loop.execute { handler.value.bytesUnderWay(by: -size) } }
+    }
+
+    private func endUpload(_ tag: RequestTag, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        uploads.removeValue(forKey: tag)?.finish { answer in
+            loop.execute { handler.value.run { $0.blobAnswered(tag, answer) } }
+        }
+    }
+
+    private func read(_ read: BlobRead, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let (service, address) = (service, address)
+        Task {
+            let answer = await service.blobs.read(read, for: address)
+            loop.execute { handler.value.run { $0.blobRead(read, answer) } }
+        }
+    }
+
+    // MARK: Changes and mailboxes
+
     private func submit(_ tag: RequestTag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (report, address, origin) = (service.report, address, origin)
         let size = change.count
-        changeBytesUnderWay(by: size)
+        bytesUnderWay(by: size)
         service.sequencer.enqueue(
             Submission(line: Array(change), address: address) { answer in
                 if case .refused(let refusal) = answer {
                     report(.changeRefused(address, origin: origin, code: refusal.code))
                 }
                 loop.execute {
-                    handler.value.changeBytesUnderWay(by: -size)
+                    handler.value.bytesUnderWay(by: -size)
                     handler.value.run { $0.pushAnswered(tag, Self.result(answer)) }
                 }
             })
     }
 
     /// Reads no more from a client while too much of what it sent is still being judged.
-    private func changeBytesUnderWay(by count: Int) {
-        bytesUnderWay += count
+    private func bytesUnderWay(by count: Int) {
+        underWay += count
         let limit = service.limits.underWay
-        let isFull = isInputFull ? bytesUnderWay > limit / 2 : bytesUnderWay > limit
+        let isFull = isInputFull ? underWay > limit / 2 : underWay > limit
         guard isFull != isInputFull else { return }
         isInputFull = isFull
         link?.setReading(!isFull && !isOutputBackedUp)

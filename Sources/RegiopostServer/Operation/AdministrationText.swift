@@ -60,6 +60,10 @@ struct AdministrationText {
             (say("Provincie", "Province"), text(item, "province")),
             (say("Organisaties", "Organisations"), text(item, "organisations")),
             (say("Regio's", "Regions"), text(item, "regions")),
+            (
+                say("Bijlagen", "Attachments"),
+                text(item, "files") + " (" + text(item, "fileBytes") + " bytes)"
+            ),
             (say("Geldige certificaten", "Valid certificates"), text(item, "validCertificates")),
             (say("Open uitnodigingen", "Open invitations"), text(item, "openInvitations")),
             (

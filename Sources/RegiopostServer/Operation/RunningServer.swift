@@ -63,6 +63,12 @@ public final class RunningServer: Sendable {
                 failure.set(error)
                 ServerLog.journalFailed(error, to: log)
             })
+        do {
+            try await open.service.blobs.clean(now: clock())
+        } catch {
+            // Nothing depends on it: what wasn't dropped now is at the next start.
+            log.warning("uploads not cleaned", metadata: ["reason": "\(error)"])
+        }
         do throws(OperatorError) {
             return try await listen(open, overrides, failure, log, clock, interval)
         } catch {

@@ -8,6 +8,12 @@ public final class Sequencer: Sendable {
     /// No batch holds more submissions.
     static let largestBatch = 1_000
 
+    /// What is known of a file, for the author of the change that cites it. Throws where that can't be found out now.
+    typealias Standing = @Sendable (FileReference, Address) async throws -> BlobDesk.Standing
+
+    /// Of a server that has no files.
+    static let noFiles: Standing = { _, _ in BlobDesk.Standing(size: nil, isUploaded: false) }
+
     private struct Waiting {
         var submissions: [Submission] = []
         var isDraining = false
@@ -18,20 +24,31 @@ public final class Sequencer: Sendable {
     private let waiting = Mutex(Waiting())
     private let core: SequencerCore
 
-    /// Makes a sequencer.
+    /// Makes a sequencer that has no files: what cites one is refused.
     ///
     /// - Parameters:
     ///   - clock: the time of receipt, asked once a batch.
     ///   - digest: SHA-256.
     ///   - announce: told which mailboxes grew, after the write and before the answers. Called from any thread.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
-    public init(
+    public convenience init(
         journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
         digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
         failed: @escaping @Sendable (JournalError) -> Void
     ) {
+        self.init(
+            journal: journal, clock: clock, digest: digest, announce: announce, failed: failed,
+            standing: Self.noFiles)
+    }
+
+    /// Makes a sequencer that takes changes which cite files.
+    init(
+        journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
+        digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
+        failed: @escaping @Sendable (JournalError) -> Void, standing: @escaping Standing
+    ) {
         core = SequencerCore(
-            journal: journal, clock: clock, digest: digest, announce: announce, failed: failed)
+            journal: journal, clock: clock, digest: digest, announce: announce, failed: failed, standing: standing)
     }
 
     /// Queues a submission behind all that were queued before it. Returns at once.

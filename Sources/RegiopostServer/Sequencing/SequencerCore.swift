@@ -14,13 +14,16 @@ actor SequencerCore {
     private let digest: @Sendable ([UInt8]) -> Digest
     private let announce: @Sendable (Set<Mailbox>) -> Void
     private let failed: @Sendable (JournalError) -> Void
+    private let standing: Sequencer.Standing
     private var cache: SubjectCache
     private var hasFailed = false
 
     init(
         journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
         digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
-        failed: @escaping @Sendable (JournalError) -> Void, capacity: Int = SubjectCache.capacity
+        failed: @escaping @Sendable (JournalError) -> Void,
+        standing: @escaping Sequencer.Standing = Sequencer.noFiles,
+        capacity: Int = SubjectCache.capacity
     ) {
         cache = SubjectCache(capacity: capacity)
         self.journal = journal
@@ -28,6 +31,7 @@ actor SequencerCore {
         self.digest = digest
         self.announce = announce
         self.failed = failed
+        self.standing = standing
     }
 
     /// Judges and writes a batch, and answers each submission in it.
@@ -90,13 +94,17 @@ actor SequencerCore {
             }
             return
         }
+        if let refusal = try await refusalOfFiles(change) {
+            try await refuse(submission, change, lineDigest, refusal)
+            return
+        }
         let otherHeads = otherHeads(of: change, needed)
         cache.set(verdict.subject, after: change)
         let proposal = Proposal(
             id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
             author: .address(change.author), expectedHead: verdict.previousHead, otherHeads: otherHeads,
             expectedDirectoryHead: expectedDirectoryHead, mailboxes: verdict.mailboxes,
-            fills: verdict.fills, receivedAt: now)
+            fills: verdict.fills, cites: Set(change.body.files.map(\.digest)), receivedAt: now)
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
 
@@ -114,6 +122,31 @@ actor SequencerCore {
         }
         cache.setPresent(present)
         return needed
+    }
+
+    /// Why one of the files that a change cites doesn't count as there for its author, `nil` where all do. Knowing a digest is
+    /// not enough: the author must have uploaded the file, or see a change that cites it.
+    private func refusalOfFiles(_ change: Change) async throws(JournalError) -> Refusal? {
+        for (index, file) in change.body.files.enumerated() {
+            let missing = Refusal(.blobMissing, ["name": file.name, "sha256": file.digest.text])
+            guard let found = try? await standing(file, change.author) else { return Refusal(.unavailable) }
+            guard let size = found.size else { return missing }
+            if found.isUploaded { continue }
+            guard try await isCited(file.digest, visibleTo: change.author) else { return missing }
+            guard size == file.size else {
+                return Refusal(.badField, ["field": "body.files[\(index)].size", "expected": String(size)])
+            }
+        }
+        return nil
+    }
+
+    private func isCited(_ file: Digest, visibleTo address: Address) async throws(JournalError) -> Bool {
+        for id in try await journal.subjects(citing: file) {
+            if cache.subject(id) == nil { try cache.fill(id, with: try await journal.changes(of: id)) }
+            guard let state = cache.subject(id)?.state else { continue }
+            if Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) { return true }
+        }
+        return false
     }
 
     /// The last changes of the other subjects that a verdict rests on. Where one of them doesn't make it into the journal,

@@ -36,6 +36,12 @@ struct SubjectCache: World {
 
     /// Folds all of a subject's changes. O(changes).
     mutating func fill(_ id: SubjectID, with changes: [StoredChange]) throws(JournalError) {
+        let subject = try Self.subject(id, of: changes)
+        if subject.head == nil { absent.insert(id) } else { subjects[id] = subject }
+    }
+
+    /// The fold of a subject's changes. O(changes).
+    static func subject(_ id: SubjectID, of changes: [StoredChange]) throws(JournalError) -> Subject {
         var subject = Subject(id: id)
         for stored in changes {
             do {
@@ -45,7 +51,7 @@ struct SubjectCache: World {
                 throw JournalError(.corrupt, sentence, cause: error.code.rawValue)
             }
         }
-        if subject.head == nil { absent.insert(id) } else { subjects[id] = subject }
+        return subject
     }
 
     mutating func fill(_ directory: Directory) {

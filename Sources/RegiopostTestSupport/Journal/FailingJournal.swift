@@ -69,6 +69,11 @@ public actor FailingJournal: Journal {
         try await journal.mailboxes(of: subject)
     }
 
+    /// What the journal behind answers.
+    public func subjects(citing file: Digest) async throws(JournalError) -> [SubjectID] {
+        try await journal.subjects(citing: file)
+    }
+
     /// Closes the journal behind.
     public func close() async throws(JournalError) {
         try await journal.close()

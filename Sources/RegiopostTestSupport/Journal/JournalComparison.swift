@@ -13,6 +13,7 @@ public struct JournalComparison {
     private var maker: ProposalMaker
     private let mailboxes: [Mailbox]
     private var subjects: [SubjectID]
+    private let files: [Digest]
     private var sent: [Proposal] = []
     private var heads: [SubjectID: ChangeID] = [:]
     private var directoryHead = 0
@@ -24,6 +25,7 @@ public struct JournalComparison {
         random = SeededGenerator(seed: seed)
         maker = try ProposalMaker()
         mailboxes = [maker.griffie, maker.college, maker.accounthouder, .directory]
+        files = try (0..<4).map { try ProposalMaker.digest(of: [UInt8($0)]) }
         subjects = []
         for _ in 0..<6 { subjects.append(maker.nextSubject()) }
     }
@@ -65,7 +67,8 @@ public struct JournalComparison {
         }
         let proposal = try maker.propose(
             subject, after: head, to: Set(audience), by: mailboxes.randomElement(using: &random), id: id,
-            line: id.bytes + tail, directory: directoryHead + (dice > 95 ? 1 : 0), fills: fills)
+            line: id.bytes + tail, directory: directoryHead + (dice > 95 ? 1 : 0), fills: fills,
+            cites: Set(files.filter { _ in Int.random(in: 0..<100, using: &random) < 10 }))
         // Believed until the answer comes, so that one call holds changes that build on each other.
         if dice >= 20, dice <= 95 { heads[subject] = proposal.id }
         return proposal
@@ -92,6 +95,12 @@ public struct JournalComparison {
             #expect(try await right.changes(of: subject) == changes)
             #expect(try await right.mailboxes(of: subject) == left.mailboxes(of: subject))
             for mailbox in mailboxes { try await checkPrefix(of: changes, in: mailbox) }
+        }
+        for file in files {
+            let citing = try await left.subjects(citing: file)
+            #expect(try await right.subjects(citing: file) == citing)
+            let expected = Set(sent.filter { $0.cites.contains(file) }.map(\.subject))
+            #expect(Set(citing) == expected && citing.count == expected.count)
         }
         for proposal in sent {
             let receipt = try #require(try await left.receipt(of: proposal.id))

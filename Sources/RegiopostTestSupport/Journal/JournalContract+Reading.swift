@@ -61,6 +61,25 @@ extension JournalContract {
             #expect(try await journal.changes(of: maker.nextSubject()) == [])
             #expect(try await journal.mailboxes(of: maker.nextSubject()) == [])
         },
+        JournalContract(
+            "the subjects that cite a file are found by its digest, each once, whatever their audience is"
+        ) {
+            journal in
+            var maker = try ProposalMaker()
+            let (map, plan) = (try ProposalMaker.digest(of: [1]), try ProposalMaker.digest(of: [2]))
+            let (first, second) = (maker.nextSubject(), maker.nextSubject())
+            let one = try maker.propose(first, cites: [map])
+            let two = try maker.propose(first, after: one.id, to: [maker.college], cites: [map, plan])
+            let three = try maker.propose(second, cites: [map])
+            #expect(try await journal.subjects(citing: map) == [])
+            try await journal.appendAll([one, two, three])
+            #expect(Set(try await journal.subjects(citing: map)) == [first, second])
+            #expect(try await journal.subjects(citing: map).count == 2)
+            #expect(try await journal.subjects(citing: plan) == [first])
+            let late = try maker.propose(second, after: one.id, cites: [plan])
+            #expect(try await journal.append([late]) == [.headMoved(current: three.id)])
+            #expect(try await journal.subjects(citing: plan) == [first])
+        },
     ]
 
     /// Fills the registry's mailbox with lines of those lengths.

@@ -32,14 +32,14 @@ public struct ProposalMaker: Sendable {
     public mutating func propose(
         _ subject: SubjectID, after head: ChangeID? = nil, to mailboxes: Set<Mailbox>? = nil,
         by author: Mailbox? = nil, id: ChangeID? = nil, line: [UInt8]? = nil, directory: Int = 0,
-        fills: [Fill] = []
+        fills: [Fill] = [], cites: Set<Digest> = []
     ) throws -> Proposal {
         let id = id ?? nextID()
         let line = line ?? Array("{\"id\":\"\(id.text)\"}".utf8)
         return Proposal(
             id: id, line: line, digest: try Self.digest(of: line), subject: subject, author: author ?? griffie,
             expectedHead: head, expectedDirectoryHead: directory, mailboxes: mailboxes ?? [griffie],
-            fills: fills, receivedAt: Timestamp(milliseconds: 1_774_605_600_000 + Int64(made)))
+            fills: fills, cites: cites, receivedAt: Timestamp(milliseconds: 1_774_605_600_000 + Int64(made)))
     }
 
     /// Stands in for SHA-256, which the journal never computes: FNV-1a over the bytes from four beginnings.

@@ -4,11 +4,11 @@
     import Darwin
 #endif
 
-/// Cuts a byte stream into lines that end in one LF. Bytes are copied once, when they come in; the lines are slices
-/// of that copy and live as long as somebody holds them.
+/// Cuts a byte stream into lines that end in one LF, and into counted bytes where a line announced some. Bytes are copied
+/// once, when they come in; what is taken is slices of that copy, which live as long as somebody holds them.
 ///
-/// Take every line with `next` before appending again: then no more is held than one line and one piece of input.
-/// The result does not depend on how the stream was split. O(bytes) in all.
+/// Take everything with `next` and `takeCounted` before appending again: then no more is held than one line and one piece
+/// of input, however many bytes were announced. The result does not depend on how the stream was split. O(bytes) in all.
 public struct LineFramer: Sendable {
     /// The longest line, in bytes before its line end.
     public let limit: Int
@@ -16,10 +16,10 @@ public struct LineFramer: Sendable {
     private var buffer: [UInt8] = []
     /// Where the line under way starts.
     private var start = 0
-    /// How far the buffer was searched for an LF.
+    /// How far the buffer was searched for an LF, a CR or a NUL.
     private var searched = 0
-    /// The first CR or NUL that was found, if any.
-    private var badIndex: Int?
+    /// How many bytes are still to come that are no line.
+    private var counted = 0
     private var failure: FramingError?
 
     /// Makes a framer for lines of at most `limit` bytes before their line end.
@@ -27,18 +27,14 @@ public struct LineFramer: Sendable {
         self.limit = limit
     }
 
-    /// Bytes held that no line has been made of yet. At the end of a stream these were cut off.
+    /// Bytes held that nothing has been made of yet. At the end of a stream these were cut off.
     public var pending: Int { buffer.count - start }
 
     /// Takes the next bytes of the stream. After a failure they are dropped.
     public mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard failure == nil, !bytes.isEmpty else { return }
         dropTaken(for: bytes.count)
-        let offset = buffer.count
         buffer.append(contentsOf: bytes)
-        guard badIndex == nil else { return }
-        let found = [Self.find(0x0D, in: bytes), Self.find(0x00, in: bytes)].compactMap(\.self).min()
-        badIndex = found.map { offset + $0 }
     }
 
     /// Takes the next bytes of the stream. After a failure they are dropped.
@@ -46,13 +42,35 @@ public struct LineFramer: Sendable {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    /// The next whole line without its line end, or `nil` until more bytes came. The error is final.
+    /// The line just taken announced so many bytes that are no line, whatever they hold. They come from `takeCounted`.
+    public mutating func expect(_ count: Int) { counted += count }
+
+    /// As many of the bytes that were announced as have come; `nil` where there are none.
+    public mutating func takeCounted() -> ArraySlice<UInt8>? {
+        guard failure == nil, counted > 0, start < buffer.count else { return nil }
+        let end = start + min(counted, buffer.count - start)
+        counted -= end - start
+        defer {
+            start = end
+            searched = end
+        }
+        return buffer[start..<end]
+    }
+
+    /// The next whole line without its line end, or `nil` until more bytes came or announced ones were taken. The error is
+    /// final.
     public mutating func next() throws(FramingError) -> ArraySlice<UInt8>? {
         if let failure { throw failure }
+        guard counted == 0 else { return nil }
         let from = searched
         let found = buffer.withUnsafeBytes { Self.find(0x0A, in: UnsafeRawBufferPointer(rebasing: $0[from...])) }
         let end = found.map { from + $0 } ?? buffer.count
-        if let badIndex, badIndex < end, badIndex - start < limit { throw fail(.badByte) }
+        // What counts first is what stands first: past the limit nothing is looked at.
+        let isBad = buffer.withUnsafeBytes { bytes in
+            let new = UnsafeRawBufferPointer(rebasing: bytes[from..<max(from, min(end, start + limit))])
+            return Self.find(0x0D, in: new) != nil || Self.find(0x00, in: new) != nil
+        }
+        guard !isBad else { throw fail(.badByte) }
         guard end - start <= limit else { throw fail(.lineTooLong) }
         guard found != nil else {
             searched = buffer.count
@@ -73,11 +91,11 @@ public struct LineFramer: Sendable {
     private mutating func fail(_ error: FramingError) -> FramingError {
         failure = error
         buffer = []
-        (start, searched, badIndex) = (0, 0, nil)
+        (start, searched, counted) = (0, 0, 0)
         return error
     }
 
-    /// Forgets the lines that were taken. Where somebody still holds one, the rest moves to a buffer of its own,
+    /// Forgets what was taken. Where somebody still holds some of it, the rest moves to a buffer of its own,
     /// so that appending never copies what is held elsewhere.
     private mutating func dropTaken(for incoming: Int) {
         guard start > 0 else { return }
@@ -86,7 +104,6 @@ public struct LineFramer: Sendable {
         rest.append(contentsOf: buffer[start...])
         buffer = rest
         searched -= start
-        badIndex = badIndex.map { $0 - start }
         start = 0
     }
 

@@ -19,6 +19,12 @@ public struct ClientRequest: Equatable, Sendable {
         case unwatch(MailboxName)
         /// Know that everything up to the cursor is kept safe here.
         case stored(MailboxName, CursorToken)
+        /// Say how much of this blob is there.
+        case offer(Blob)
+        /// Take this piece of a blob: its bytes follow the line.
+        case blob(BlobChunk)
+        /// Send a blob from that byte on, at most `count` bytes.
+        case fetch(Digest, offset: Int, count: Int?)
         /// Say something, so that both sides know the other is there.
         case ping
         /// Answer what is under way, then end.
@@ -34,6 +40,9 @@ public struct ClientRequest: Equatable, Sendable {
             case .watch: "WATCH"
             case .unwatch: "UNWATCH"
             case .stored: "STORED"
+            case .offer: "OFFER"
+            case .blob: "BLOB"
+            case .fetch: "FETCH"
             case .ping: "PING"
             case .quit: "QUIT"
             case .enrol: "ENROL"
@@ -81,6 +90,15 @@ public struct ClientRequest: Equatable, Sendable {
             bytes.put("mailbox", mailbox.rawValue)
             bytes.put("cursor", cursor.text)
         case .unwatch(let mailbox): bytes.put("mailbox", mailbox.rawValue)
+        case .offer(let blob): blob.write(to: &bytes)
+        case .blob(let chunk):
+            chunk.blob.write(to: &bytes)
+            bytes.put("offset", chunk.offset)
+            bytes.put("count", chunk.count)
+        case .fetch(let digest, let offset, let count):
+            bytes.put("sha256", digest)
+            bytes.put("offset", offset)
+            if let count { bytes.put("count", count) }
         case .ping, .quit: break
         case .enrol(let enrolment):
             bytes.put("address", enrolment.address.text)

@@ -18,13 +18,15 @@ public struct Greeting: Equatable, Sendable {
     public let page: Int
     /// Seconds without a line from the client after which the server ends the connection.
     public let idle: Int
+    /// What the server takes of blobs; `nil` for a server that has none.
+    public let blobs: BlobLimits?
     /// What the server can do, by name; unknown ones are ignored.
     public let capabilities: [String]
 
     /// The only version there is.
     public static let version = "1"
     /// The capabilities of a server that can do everything specified here.
-    public static let allCapabilities = ["PUSH", "PULL", "WATCH"]
+    public static let allCapabilities = ["PUSH", "PULL", "WATCH", "BLOB"]
 
     /// Makes the greeting of a server with those limits.
     public init(
@@ -39,6 +41,7 @@ public struct Greeting: Equatable, Sendable {
         requests = limits.requests
         page = limits.page
         idle = limits.idle
+        blobs = capabilities.contains("BLOB") ? BlobLimits(blob: limits.blob, chunk: limits.chunk) : nil
         self.capabilities = capabilities
     }
 
@@ -52,6 +55,7 @@ public struct Greeting: Equatable, Sendable {
         page = try attributes.required("page", Attributes.count)
         idle = try attributes.required("idle", Attributes.count)
         capabilities = try attributes.required("cap") { $0.split(separator: ",").map(String.init) }
+        blobs = capabilities.contains("BLOB") ? try BlobLimits(attributes) : nil
     }
 
     /// Appends the greeting as one line.
@@ -66,6 +70,10 @@ public struct Greeting: Equatable, Sendable {
         bytes.put("requests", requests)
         bytes.put("page", page)
         bytes.put("idle", idle)
+        if let blobs {
+            bytes.put("blob", blobs.blob)
+            bytes.put("chunk", blobs.chunk)
+        }
         bytes.put("cap", capabilities.joined(separator: ","))
         bytes.putLineEnd()
     }

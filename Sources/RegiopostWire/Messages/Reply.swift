@@ -12,6 +12,12 @@ public enum Reply: Equatable, Sendable {
     case unwatch(MailboxName)
     /// The server knows what is kept safe.
     case stored(MailboxName)
+    /// So much of the blob is there.
+    case offer(BlobProgress)
+    /// So much of the blob is there now, durable.
+    case blob(BlobProgress)
+    /// The blob was sent up to the offset; it has `size` bytes.
+    case fetch(Digest, offset: Int, size: Int)
     /// The server is there.
     case ping
     /// Everything before QUIT was answered.
@@ -55,6 +61,17 @@ public enum Reply: Equatable, Sendable {
         case .stored(let mailbox):
             bytes.put("OK STORED")
             bytes.put("mailbox", mailbox.rawValue)
+        case .offer(let progress):
+            bytes.put("OK OFFER")
+            progress.write(to: &bytes)
+        case .blob(let progress):
+            bytes.put("OK BLOB")
+            progress.write(to: &bytes)
+        case .fetch(let digest, let offset, let size):
+            bytes.put("OK FETCH")
+            bytes.put("sha256", digest)
+            bytes.put("offset", offset)
+            bytes.put("size", size)
         case .ping: bytes.put("OK PING")
         case .quit: bytes.put("OK QUIT")
         case .enrol(let certificate, let root):
@@ -84,6 +101,11 @@ public enum Reply: Equatable, Sendable {
         case "WATCH": self = .watch(try attributes.mailbox(), try attributes.cursor())
         case "UNWATCH": self = .unwatch(try attributes.mailbox())
         case "STORED": self = .stored(try attributes.mailbox())
+        case "OFFER": self = .offer(try BlobProgress(attributes))
+        case "BLOB": self = .blob(try BlobProgress(attributes))
+        case "FETCH":
+            let size = try attributes.required("size", Attributes.count)
+            self = .fetch(try attributes.blobDigest(), offset: try attributes.offset(upTo: size), size: size)
         case "PING": self = .ping
         case "QUIT": self = .quit
         case "ENROL":

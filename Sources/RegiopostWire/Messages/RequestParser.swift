@@ -6,6 +6,8 @@ public struct RequestError: Error, Equatable, Sendable {
     public let tag: RequestTag?
     /// `bad-request` with the field that can't be read, `unknown-verb`, or `mailbox-unknown`.
     public let refusal: Refusal
+    /// Whether the line may have announced counted bytes: where it can't be told how many, nothing after it may be read.
+    public let endsStream: Bool
 }
 
 extension ClientRequest {
@@ -14,21 +16,31 @@ extension ClientRequest {
     public init(line: ArraySlice<UInt8>) throws(RequestError) {
         var scanner = LineScanner(line)
         guard let word = try? scanner.word("tag"), let tag = RequestTag(word) else {
-            throw RequestError(tag: nil, refusal: Refusal(.badRequest, ["field": "tag"]))
+            throw RequestError(
+                tag: nil, refusal: Refusal(.badRequest, ["field": "tag"]), endsStream: Self.mayBeBlob(line))
         }
-        let name: String
+        var name = ""
         let tail: LineTail
         do throws(MessageError) {
             name = try Self.verbName(&scanner)
             tail = try scanner.tail()
         } catch {
-            throw RequestError(tag: tag, refusal: Refusal(.badRequest, ["field": error.field]))
+            throw RequestError(
+                tag: tag, refusal: Refusal(.badRequest, ["field": error.field]),
+                endsStream: name == Verb.blobName || name.isEmpty && Self.mayBeBlob(line))
         }
         do throws(Refusal) {
             self.init(tag: tag, verb: try Verb(name, tail))
         } catch {
-            throw RequestError(tag: tag, refusal: error)
+            throw RequestError(tag: tag, refusal: error, endsStream: name == Verb.blobName)
         }
+    }
+
+    /// Whether the verb's name stands somewhere near the beginning of a line that has no readable tag or verb.
+    private static func mayBeBlob(_ line: ArraySlice<UInt8>) -> Bool {
+        let name = Array(Verb.blobName.utf8)
+        let head = line.prefix(Limits.envelope)
+        return head.indices.contains { head[$0...].starts(with: name) }
     }
 
     private static func verbName(_ scanner: inout LineScanner) throws(MessageError) -> String {
@@ -41,6 +53,9 @@ extension ClientRequest {
 }
 
 extension ClientRequest.Verb {
+    /// The verb whose line is followed by counted bytes.
+    fileprivate static let blobName = "BLOB"
+
     fileprivate init(_ name: String, _ tail: LineTail) throws(Refusal) {
         let hasJSON = tail.json != nil
         guard tail.text == nil, !hasJSON || name == "PUSH" else {
@@ -64,6 +79,12 @@ extension ClientRequest.Verb {
             case "STORED":
                 let cursor = try attributes.required("cursor", CursorToken.init)
                 self = .stored(try attributes.mailbox(), cursor)
+            case "OFFER": self = .offer(try Blob(attributes))
+            case Self.blobName: self = .blob(try BlobChunk(attributes))
+            case "FETCH":
+                let offset = try attributes.required("offset", Attributes.number)
+                let count = try attributes.optional("count", Attributes.count)
+                self = .fetch(try attributes.blobDigest(), offset: offset, count: count)
             case "PING": self = .ping
             case "QUIT": self = .quit
             case "ENROL": self = .enrol(try ClientRequest.Enrolment(attributes))

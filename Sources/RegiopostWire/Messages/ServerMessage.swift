@@ -14,6 +14,8 @@ public enum ServerMessage: Equatable, Sendable {
     case change(MailboxName, StoredChange)
     /// Everything up to the cursor was sent.
     case cursor(MailboxName, CursorToken)
+    /// So many bytes of a blob follow the line, from that byte of it on.
+    case blob(Digest, offset: Int, count: Int)
     /// The server ends the connection: a code, and a sentence for people.
     case bye(code: String, text: String)
     /// An announcement this program doesn't know, to be ignored.
@@ -42,6 +44,12 @@ public enum ServerMessage: Equatable, Sendable {
             bytes.put("* CURSOR")
             bytes.put("mailbox", mailbox.rawValue)
             bytes.put("cursor", cursor.text)
+            bytes.putLineEnd()
+        case .blob(let digest, let offset, let count):
+            bytes.put("* BLOB")
+            bytes.put("sha256", digest)
+            bytes.put("offset", offset)
+            bytes.put("count", count)
             bytes.putLineEnd()
         case .bye(let code, let text):
             bytes.put("* BYE ")
@@ -90,6 +98,12 @@ public enum ServerMessage: Equatable, Sendable {
         case "CURSOR":
             let attributes = try scanner.tail().attributes
             return .cursor(try attributes.mailbox(), try attributes.cursor())
+        case "BLOB":
+            let attributes = try scanner.tail().attributes
+            let offset = try attributes.required("offset", Attributes.number)
+            return .blob(
+                try attributes.blobDigest(), offset: offset,
+                count: try attributes.required("count", Attributes.count))
         case "NO":
             let code = try scanner.word("code")
             return .untagged(try Rejection(code: code, try scanner.tail()))

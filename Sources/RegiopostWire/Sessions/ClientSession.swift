@@ -24,6 +24,8 @@ public struct ClientSession: Sendable {
         case change(MailboxName, StoredChange)
         /// Everything up to the cursor came.
         case cursor(MailboxName, CursorToken)
+        /// The next bytes of a blob that a FETCH asked for.
+        case bytes(RequestTag, ArraySlice<UInt8>)
         /// The connection is over. The requests listed have no answer: they may have been done, or not. Close.
         case ended(End, unanswered: [RequestTag])
     }
@@ -56,13 +58,19 @@ public struct ClientSession: Sendable {
         case lineTooLong(limit: Int)
         /// The change doesn't begin with `{`, or holds an LF, a CR or a NUL: sent, it would be several requests.
         case notOneLine
+        /// The server has no blobs.
+        case noBlobs
+        /// The piece is longer than the server takes.
+        case chunkTooLong(limit: Int)
+        /// This blob is being fetched already.
+        case alreadyFetching
     }
 
     private enum Phase {
         /// Can become `open` or `ended`.
         case greeting
         /// Becomes `ended`.
-        case open(line: Int, requests: Int)
+        case open(line: Int, requests: Int, chunk: Int?)
         /// Nothing happens any more.
         case ended
     }
@@ -72,6 +80,17 @@ public struct ClientSession: Sendable {
         let number: Int
         let verb: String
         let mailbox: MailboxName?
+        let digest: Digest?
+        /// The byte of the blob that comes next, where it is fetched.
+        var offset = 0
+        /// How many of its bytes may still come.
+        var rest = 0
+    }
+
+    /// Bytes of a blob that an announcement said will follow.
+    private struct Arriving {
+        let tag: RequestTag
+        var rest: Int
     }
 
     private let name: Name
@@ -83,6 +102,8 @@ public struct ClientSession: Sendable {
     /// Mailboxes whose watch stands.
     private var watched: Set<MailboxName> = []
 
+    private var arriving: Arriving?
+
     /// Makes the session of a connection that was just made.
     public init(_ name: Name) {
         self.name = name
@@ -91,19 +112,27 @@ public struct ClientSession: Sendable {
     /// How many requests have no reply yet.
     public var requestsUnderWay: Int { underWay.count }
 
-    /// Makes a request: its tag, and the line to send. O(size).
+    /// How many of the bytes that an announcement said would follow have not come yet: they are no lines.
+    public var countedBytes: Int { arriving?.rest ?? 0 }
+
+    /// Makes a request: its tag, and the line to send; after a BLOB's line, exactly the bytes that it counts. O(size).
     public mutating func request(_ verb: ClientRequest.Verb) throws(RequestFailure) -> (
         tag: RequestTag, line: [UInt8]
     ) {
-        guard case .open(let longest, let requests) = phase else { throw .notOpen }
+        guard case .open(let longest, let requests, let chunk) = phase else { throw .notOpen }
         guard underWay.count < requests else { throw .tooManyRequests }
         if case .push(let change) = verb {
             guard change.count <= longest else { throw .lineTooLong(limit: longest) }
             guard change.first == UInt8(ascii: "{"), LineFramer.isOneLine(change) else { throw .notOneLine }
         }
+        try checkBlob(verb, chunk)
         lastNumber += 1
         let request = ClientRequest(tag: RequestTag(number: lastNumber), verb: verb)
-        underWay[request.tag] = Pending(number: lastNumber, verb: verb.name, mailbox: verb.mailbox)
+        var pending = Pending(number: lastNumber, verb: verb.name, mailbox: verb.mailbox, digest: verb.digest)
+        if case .fetch(_, let offset, let count) = verb, let chunk {
+            (pending.offset, pending.rest) = (offset, min(count ?? chunk, chunk))
+        }
+        underWay[request.tag] = pending
         switch verb {
         case .pull(let mailbox, _, _), .watch(let mailbox, _):
             if listening[mailbox] == nil { listening[mailbox] = .some(nil) }
@@ -112,6 +141,20 @@ public struct ClientSession: Sendable {
         var line: [UInt8] = []
         request.write(to: &line)
         return (request.tag, line)
+    }
+
+    private func checkBlob(_ verb: ClientRequest.Verb, _ chunk: Int?) throws(RequestFailure) {
+        switch verb {
+        case .offer, .fetch, .blob: break
+        default: return
+        }
+        guard let chunk else { throw .noBlobs }
+        if case .blob(let piece) = verb, piece.count > chunk { throw .chunkTooLong(limit: chunk) }
+        if case .fetch(let digest, _, _) = verb, fetching(digest) != nil { throw .alreadyFetching }
+    }
+
+    private func fetching(_ digest: Digest) -> RequestTag? {
+        underWay.first { $0.value.verb == "FETCH" && $0.value.digest == digest }?.key
     }
 
     /// A line came, without its line end.
@@ -132,17 +175,29 @@ public struct ClientSession: Sendable {
         case .cursor(let mailbox, let cursor):
             guard listening[mailbox] != nil else { return end(.violation("mailbox")) }
             return [.cursor(mailbox, cursor)]
+        case .blob(let digest, let offset, let count): return announced(digest, offset, count)
         case .untagged: return end(.violation("tag"))
         case .greeting, .enrolGreeting: return end(.violation("kind"))
         case .bye, .unknown: return []
         }
     }
 
+    /// Some of the bytes came that an announcement said would follow; no more than `countedBytes`.
+    public mutating func bytesReceived(_ bytes: ArraySlice<UInt8>) -> [Outcome] {
+        guard case .open = phase, var arriving else { return [] }
+        precondition(bytes.count <= arriving.rest, "more bytes than were announced")
+        arriving.rest -= bytes.count
+        self.arriving = arriving.rest > 0 ? arriving : nil
+        return [.bytes(arriving.tag, bytes)]
+    }
+
     /// The stream can't be cut into lines any more.
     public mutating func framingFailed(_ error: FramingError) -> [Outcome] { end(.violation(error.code.rawValue)) }
 
     /// The server closed; `leftOver` bytes of a line without an end had come.
-    public mutating func peerClosed(leftOver: Int) -> [Outcome] { end(leftOver > 0 ? .cutOff : .closed) }
+    public mutating func peerClosed(leftOver: Int) -> [Outcome] {
+        end(leftOver > 0 || arriving != nil ? .cutOff : .closed)
+    }
 
     /// The greeting, or a reply, did not come in the time allowed.
     public mutating func deadlineReached() -> [Outcome] { end(.timedOut) }
@@ -152,10 +207,10 @@ public struct ClientSession: Sendable {
     private mutating func greeted(_ message: ServerMessage) -> [Outcome] {
         switch (message, name) {
         case (.greeting(let greeting), .regiopost):
-            phase = .open(line: greeting.line, requests: greeting.requests)
+            phase = .open(line: greeting.line, requests: greeting.requests, chunk: greeting.blobs?.chunk)
             return [.greeted(greeting)]
         case (.enrolGreeting(let greeting), .enrol):
-            phase = .open(line: greeting.line, requests: 1)
+            phase = .open(line: greeting.line, requests: 1, chunk: nil)
             return [.greetedForEnrolment(greeting)]
         default: return end(.notRegiopost)
         }
@@ -163,7 +218,8 @@ public struct ClientSession: Sendable {
 
     private mutating func replied(_ tag: RequestTag, _ reply: Reply) -> [Outcome] {
         guard let pending = underWay[tag] else { return end(.violation("tag")) }
-        guard reply.answers(pending.verb, pending.mailbox) else { return end(.violation("verb")) }
+        guard reply.answers(pending.verb, pending.mailbox, pending.digest) else { return end(.violation("verb")) }
+        if case .fetch(_, let offset, _) = reply, offset != pending.offset { return end(.violation("offset")) }
         underWay[tag] = nil
         switch reply {
         case .watch(let mailbox, _): watched.insert(mailbox)
@@ -183,6 +239,17 @@ public struct ClientSession: Sendable {
         if let last, change.position != last + 1 { return end(.violation("position")) }
         listening[mailbox] = .some(change.position)
         return [.change(mailbox, change)]
+    }
+
+    /// A piece must begin where the one before it ended.
+    private mutating func announced(_ digest: Digest, _ offset: Int, _ count: Int) -> [Outcome] {
+        guard let tag = fetching(digest), let pending = underWay[tag] else { return end(.violation("sha256")) }
+        guard pending.offset == offset else { return end(.violation("offset")) }
+        guard count <= pending.rest else { return end(.violation("count")) }
+        underWay[tag]?.offset += count
+        underWay[tag]?.rest -= count
+        arriving = Arriving(tag: tag, rest: count)
+        return []
     }
 
     /// Whether a PULL or WATCH of the mailbox is still without a reply.

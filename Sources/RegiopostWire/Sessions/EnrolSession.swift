@@ -51,7 +51,7 @@ public struct EnrolSession: Sendable {
         } catch {
             let rejection = Rejection(error.refusal)
             let message = error.tag.map { ServerMessage.reply($0, .no(rejection)) } ?? .untagged(rejection)
-            return failed(message)
+            return failed(message) + (error.endsStream ? bye(.badRequest) : [])
         }
         let tag = request.tag
         if case .enrolling(let current, _) = phase {
@@ -68,7 +68,9 @@ public struct EnrolSession: Sendable {
             return [.send(ServerMessage.reply(tag, .quit).line), .close]
         default:
             let refusal = Refusal(.unknownVerb, ["verb": request.verb.name])
-            return failed(.reply(tag, .no(Rejection(refusal))))
+            // What follows a BLOB is no line, and nobody here takes it.
+            let end: [Action] = if case .blob = request.verb { bye(.unknownVerb) } else { [] }
+            return failed(.reply(tag, .no(Rejection(refusal)))) + end
         }
     }
 

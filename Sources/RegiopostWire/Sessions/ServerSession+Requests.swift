@@ -19,6 +19,12 @@ extension ServerSession {
             guard let cursor = cursor(token) else { return [refuse(tag, .resync)] }
             underWay.insert(tag)
             return [.recordStored(tag, mailbox, cursor)]
+        case .offer(let blob):
+            if let refusal = tooLarge(blob, tag) { return [refusal] }
+            underWay.insert(tag)
+            return [.offerBlob(tag, blob)]
+        case .blob(let chunk): return take(chunk, tag)
+        case .fetch(let digest, let offset, let count): return fetch(digest, offset, count, tag)
         case .ping: return [.send(Self.line(tag, .ping))]
         case .quit: return end(.quit(tag))
         case .enrol: return [refuse(tag, .unknownVerb, ["verb": request.verb.name])]
@@ -65,7 +71,7 @@ extension ServerSession {
     mutating func end(_ farewell: Farewell) -> [Action] {
         guard phase == .open else { return [] }
         phase = .ending(farewell)
-        var actions = unsubscriptions()
+        var actions = unsubscriptions() + abandonIncoming()
         for mailbox in MailboxName.allCases {
             switch self[mailbox].purpose {
             case .none, .pull: continue

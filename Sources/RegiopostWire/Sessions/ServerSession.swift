@@ -17,6 +17,16 @@ public struct ServerSession: Sendable {
         /// Note that the client holds everything up to the cursor, if the cursor is true; report by
         /// `storedRecorded`.
         case recordStored(RequestTag, MailboxName, Cursor)
+        /// Say how much of the blob is there; report by `offerAnswered`.
+        case offerBlob(RequestTag, Blob)
+        /// A piece of a blob is coming: its bytes follow, in order, by `writeBlob`.
+        case beginBlob(RequestTag, BlobChunk)
+        /// Keep these bytes of the piece.
+        case writeBlob(RequestTag, ArraySlice<UInt8>)
+        /// The piece is whole: make it durable, and report by `blobAnswered`.
+        case endBlob(RequestTag)
+        /// Read a piece of a blob, if this address may have it; report by `blobRead`.
+        case readBlob(BlobRead)
         /// From now on call `mailboxGrew` when the mailbox grew. Comes before the first read.
         case subscribe(MailboxName)
         /// Stop that.
@@ -57,6 +67,11 @@ public struct ServerSession: Sendable {
     var own: MailboxFeed
     var directory: MailboxFeed
     var isBackedUp = false
+    /// The BLOB whose bytes are coming.
+    var incoming: Incoming?
+    /// What was asked for by FETCH and isn't sent yet, in order.
+    var fetches: [Fetch] = []
+    var isReadingBlob = false
 
     /// Makes the session of a client whose certificate was judged; `limits` are those the greeting announces.
     public init(greeting: Greeting, limits: Limits) {
@@ -77,12 +92,14 @@ public struct ServerSession: Sendable {
             request = try ClientRequest(line: line)
         } catch {
             let rejection = Rejection(error.refusal)
-            guard let tag = error.tag else { return [.send(ServerMessage.untagged(rejection).line)] }
-            return underWay.contains(tag) ? end(.bye(.badRequest)) : [.send(Self.line(tag, .no(rejection)))]
+            let message = error.tag.map { ServerMessage.reply($0, .no(rejection)) } ?? .untagged(rejection)
+            if let tag = error.tag, underWay.contains(tag) { return end(.bye(.badRequest)) }
+            return [.send(message.line)] + (error.endsStream ? end(.bye(.badRequest)) : [])
         }
         // A second NO or OK under one tag could be taken for the first one's, so this can't be answered.
         guard !underWay.contains(request.tag) else { return end(.bye(.badRequest)) }
         guard underWay.count < limits.requests || request.verb == .quit else {
+            if case .blob(let chunk) = request.verb { passOver(chunk, request.tag) }
             return [refuse(request.tag, .tooManyRequests, ["limit": String(limits.requests)])]
         }
         return perform(request)
@@ -125,7 +142,7 @@ public struct ServerSession: Sendable {
         }
         guard isBackedUp, bytes <= limits.backlog / 2 else { return [] }
         isBackedUp = false
-        return [.resumeReading] + MailboxName.allCases.flatMap { read($0) }
+        return [.resumeReading] + MailboxName.allCases.flatMap { read($0) } + readBlob()
     }
 
     /// No byte of the output that waits was taken in `Limits.stall` seconds. A goodbye couldn't be sent either.
@@ -135,7 +152,9 @@ public struct ServerSession: Sendable {
     public mutating func peerClosed() -> [Action] { end(.silent) }
 
     /// Nothing came for `Limits.idle` seconds.
-    public mutating func idleDeadlineReached() -> [Action] { underWay.isEmpty ? end(.bye(.idle)) : [] }
+    public mutating func idleDeadlineReached() -> [Action] {
+        underWay.isEmpty || incoming != nil ? end(.bye(.idle)) : []
+    }
 
     /// The server stops: what is under way gets its reply first.
     public mutating func stopRequested() -> [Action] { end(.bye(.stopping)) }

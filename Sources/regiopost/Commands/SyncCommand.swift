@@ -13,7 +13,8 @@ struct SyncCommand: AsyncParsableCommand {
     func run() async throws {
         try await Desk.open(options) { desk in
             let connection = try await desk.profile.connect(trace: tracing.trace)
-            let engine = SyncEngine(store: desk.workspace.store, connection: connection)
+            let engine = SyncEngine(
+                store: desk.workspace.store, connection: connection, files: desk.profile.files)
             if watch {
                 desk.output.say(Texts.watching)
                 try await engine.watch(pause: { try await Task.sleep(for: .seconds(1)) }) { report in

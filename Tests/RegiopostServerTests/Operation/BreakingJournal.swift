@@ -39,6 +39,10 @@ struct BreakingJournal: Journal, SettingStore {
         try await inner.mailboxes(of: subject)
     }
 
+    func subjects(citing file: Digest) async throws(JournalError) -> [SubjectID] {
+        try await inner.subjects(citing: file)
+    }
+
     func setting(_ name: String) async throws(JournalError) -> [UInt8]? { try await inner.setting(name) }
 
     func set(_ name: String, to value: [UInt8]?) async throws(JournalError) { try await inner.set(name, to: value) }

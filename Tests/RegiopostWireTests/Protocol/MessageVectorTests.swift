@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Vectors: requests and server messages") struct MessageVectorTests {
     @Test("every legal request reads and writes as given") func legalRequests() throws {
-        for vector in try ProtocolFiles.cases("requests", "legal") {
+        for vector in try ProtocolFiles.cases("requests", "legal") + ProtocolFiles.cases("blobs", "requests") {
             let name = Comment(rawValue: try vector.text("name"))
             let request = try ClientRequest(line: try vector.bytes("line")[...])
             #expect(Self.describe(request) == vector["request"]?.texts, name)
@@ -17,18 +17,20 @@ import Testing
     }
 
     @Test("every illegal request is refused under its tag") func illegalRequests() throws {
-        for vector in try ProtocolFiles.cases("requests", "illegal") {
+        for vector in try ProtocolFiles.cases("requests", "illegal") + ProtocolFiles.cases("blobs", "badRequests") {
             let name = Comment(rawValue: try vector.text("name"))
             let line = try vector.bytes("line")
             let error = #expect(throws: RequestError.self, name) { try ClientRequest(line: line[...]) }
             #expect(error?.tag?.text == vector["tag"]?.string, name)
             #expect(error?.refusal.code.rawValue == vector["code"]?.string, name)
             #expect(error?.refusal.details["field"] == vector["field"]?.string, name)
+            #expect(error?.endsStream == (vector["ends"]?.bool ?? false), name)
         }
     }
 
     @Test("every legal server message reads and writes as given") func legalMessages() throws {
-        for vector in try ProtocolFiles.cases("server-messages", "legal") {
+        for vector in try ProtocolFiles.cases("server-messages", "legal") + ProtocolFiles.cases("blobs", "messages")
+        {
             let name = Comment(rawValue: try vector.text("name"))
             let message = try ServerMessage(line: try vector.bytes("line")[...])
             #expect(Self.describe(message) == vector["message"]?.texts, name)
@@ -38,7 +40,9 @@ import Testing
     }
 
     @Test("every illegal server message is refused for its field") func illegalMessages() throws {
-        for vector in try ProtocolFiles.cases("server-messages", "illegal") {
+        for vector in try ProtocolFiles.cases("server-messages", "illegal")
+            + ProtocolFiles.cases("blobs", "badMessages")
+        {
             let name = Comment(rawValue: try vector.text("name"))
             let line = try vector.bytes("line")
             let error = #expect(throws: MessageError.self, name) { try ServerMessage(line: line[...]) }
@@ -67,6 +71,18 @@ import Testing
             texts["mailbox"] = mailbox.rawValue
             texts["cursor"] = cursor.text
         case .unwatch(let mailbox): texts["mailbox"] = mailbox.rawValue
+        case .offer(let blob):
+            texts["sha256"] = blob.digest.text
+            texts["size"] = String(blob.size)
+        case .blob(let chunk):
+            texts["sha256"] = chunk.blob.digest.text
+            texts["size"] = String(chunk.blob.size)
+            texts["offset"] = String(chunk.offset)
+            texts["count"] = String(chunk.count)
+        case .fetch(let digest, let offset, let count):
+            texts["sha256"] = digest.text
+            texts["offset"] = String(offset)
+            texts["count"] = count.map(String.init)
         case .ping, .quit: break
         case .enrol(let enrolment):
             texts["address"] = enrolment.address.text
@@ -85,7 +101,7 @@ import Testing
                 "line": String(greeting.line), "requests": String(greeting.requests),
                 "page": String(greeting.page), "idle": String(greeting.idle),
                 "cap": greeting.capabilities.joined(separator: ","),
-            ]
+            ].merging(greeting.blobs.map { ["blob": String($0.blob), "chunk": String($0.chunk)] } ?? [:]) { $1 }
         case .enrolGreeting(let greeting):
             [
                 "kind": "enrol-greeting", "server": greeting.server.text, "time": withMilliseconds(greeting.time),
@@ -101,6 +117,8 @@ import Testing
             ]
         case .cursor(let mailbox, let cursor):
             ["kind": "cursor", "mailbox": mailbox.rawValue, "cursor": cursor.text]
+        case .blob(let digest, let offset, let count):
+            ["kind": "blob", "sha256": digest.text, "offset": String(offset), "count": String(count)]
         case .bye(let code, let text): ["kind": "bye", "code": code, "text": text]
         case .unknown: ["kind": "unknown"]
         }
@@ -124,6 +142,12 @@ import Testing
             texts.merge(["verb": "WATCH", "mailbox": mailbox.rawValue, "cursor": cursor.text]) { $1 }
         case .unwatch(let mailbox): texts.merge(["verb": "UNWATCH", "mailbox": mailbox.rawValue]) { $1 }
         case .stored(let mailbox): texts.merge(["verb": "STORED", "mailbox": mailbox.rawValue]) { $1 }
+        case .offer(let progress): texts.merge(describe(progress, "OFFER")) { $1 }
+        case .blob(let progress): texts.merge(describe(progress, "BLOB")) { $1 }
+        case .fetch(let digest, let offset, let size):
+            texts.merge(
+                ["verb": "FETCH", "sha256": digest.text, "offset": String(offset), "size": String(size)]
+            ) { $1 }
         case .ping: texts["verb"] = "PING"
         case .quit: texts["verb"] = "QUIT"
         case .enrol(let certificate, let root):
@@ -134,6 +158,13 @@ import Testing
         case .unknown: texts["verb"] = "UNKNOWN"
         }
         return texts
+    }
+
+    private static func describe(_ progress: BlobProgress, _ verb: String) -> [String: String] {
+        [
+            "verb": verb, "sha256": progress.digest.text, "offset": String(progress.offset),
+            "complete": progress.isComplete ? "yes" : "no",
+        ]
     }
 
     private static func describe(_ rejection: Rejection) -> [String: String] {

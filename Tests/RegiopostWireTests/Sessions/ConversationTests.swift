@@ -29,11 +29,30 @@ import Testing
             for piece in pieces(server.takeOutput()) {
                 framer.append(piece)
                 do throws(FramingError) {
-                    while let line = try framer.next() { outcomes += client.lineReceived(line) }
+                    while try takeOne() {}
                 } catch {
                     outcomes += client.framingFailed(error)
                 }
             }
+        }
+
+        private mutating func takeOne() throws(FramingError) -> Bool {
+            if let bytes = framer.takeCounted() {
+                outcomes += client.bytesReceived(bytes)
+            } else if let line = try framer.next() {
+                outcomes += client.lineReceived(line)
+                framer.expect(client.countedBytes)
+            } else {
+                return false
+            }
+            return true
+        }
+
+        /// Sends a piece of a blob.
+        mutating func upload(_ bytes: ArraySlice<UInt8>, of blob: Blob, at offset: Int) throws -> RequestTag {
+            let request = try client.request(.blob(BlobChunk(blob: blob, offset: offset, count: bytes.count)))
+            for piece in pieces(request.line + bytes) { server.receive(piece) }
+            return request.tag
         }
 
         private mutating func pieces(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -126,6 +145,47 @@ import Testing
             return change.bytes
         }
         #expect(came == [change[...]])
+    }
+
+    @Test("a blob goes up in pieces between other requests and comes back byte for byte", arguments: 0..<20)
+    func blobs(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var limits = Limits.standard
+        limits.chunk = Int.random(in: 2_000...200_000, using: &random)
+        limits.backlog = 1_000_000
+        var connection = try Connection(seed: seed, limits: limits)
+        let bytes = (0..<Int.random(in: 1...400_000, using: &random)).map { _ in
+            [0x0A, 0x0D, 0x00, 0x31, 0x20, 0xFF][Int.random(in: 0..<6, using: &random)] as UInt8
+        }
+        let blob = Blob(digest: standInDigest(bytes), size: bytes.count)
+        var sent = 0
+        while sent < bytes.count {
+            let most = min(limits.chunk, bytes.count - sent)
+            let count = Int.random(in: (most + 1) / 2...most, using: &random)
+            _ = try connection.upload(bytes[sent..<(sent + count)], of: blob, at: sent)
+            _ = try connection.ask(.ping)
+            sent += count
+        }
+        connection.carryBack()
+        #expect(connection.server.blobs[blob.digest] == bytes)
+        var fetched: [UInt8] = []
+        while fetched.count < bytes.count {
+            connection.outcomes = []
+            _ = try connection.ask(.fetch(blob.digest, offset: fetched.count, count: nil))
+            connection.carryBack()
+            var came: [UInt8] = []
+            for outcome in connection.outcomes {
+                if case .bytes(_, let bytes) = outcome { came += bytes }
+            }
+            try #require(!came.isEmpty)
+            fetched += came
+            let reply = Reply.fetch(blob.digest, offset: fetched.count, size: bytes.count)
+            guard case .replied(_, reply) = connection.outcomes.last else {
+                Issue.record("\(String(describing: connection.outcomes.last))")
+                return
+            }
+        }
+        #expect(fetched == bytes)
     }
 
     @Test("random lines never break either end", arguments: 0..<300) func noise(seed: UInt64) throws {

@@ -11,6 +11,11 @@ struct MemoryServer {
     var refusals: [[UInt8]: Refusal] = [:]
     /// Makes the digest of a change's bytes.
     var digest: ([UInt8]) -> Digest
+    /// The blobs that the client may have.
+    var blobs: [Digest: [UInt8]] = [:]
+    /// What was uploaded of others.
+    private(set) var uploads: [Digest: [UInt8]] = [:]
+    private var chunks: [RequestTag: (chunk: BlobChunk, bytes: [UInt8])] = [:]
     /// While true, what the session asks for waits in `held`.
     var holds = false
     private(set) var held: [ServerSession.Action] = []
@@ -40,7 +45,16 @@ struct MemoryServer {
     mutating func receive(_ bytes: [UInt8]) {
         framer.append(bytes)
         do throws(FramingError) {
-            while let line = try framer.next() { run(session.lineReceived(line)) }
+            while true {
+                if let bytes = framer.takeCounted() {
+                    run(session.bytesReceived(bytes))
+                } else if let line = try framer.next() {
+                    run(session.lineReceived(line))
+                    framer.expect(session.countedBytes)
+                } else {
+                    return
+                }
+            }
         } catch {
             run(session.framingFailed(error))
         }
@@ -90,7 +104,7 @@ struct MemoryServer {
             precondition(!isAborted && !isClosed, "after the end: \(action)")
             switch action {
             case .send(let bytes): output += bytes
-            case .submit, .readPage, .recordStored:
+            case .submit, .readPage, .recordStored, .offerBlob, .beginBlob, .writeBlob, .endBlob, .readBlob:
                 if holds || !held.isEmpty { held.append(action) } else { perform(action) }
             case .subscribe(let mailbox): subscriptions.insert(mailbox)
             case .unsubscribe(let mailbox): subscriptions.remove(mailbox)
@@ -117,8 +131,44 @@ struct MemoryServer {
             let isKnown = knows(cursor, mailbox)
             if isKnown { stored[mailbox] = cursor }
             run(session.storedRecorded(tag, mailbox, refusal: isKnown ? nil : .resync))
+        case .offerBlob(let tag, let blob): run(session.offerAnswered(tag, .success(progress(blob))))
+        case .beginBlob(let tag, let chunk): chunks[tag] = (chunk, [])
+        case .writeBlob(let tag, let bytes): chunks[tag]?.bytes += bytes
+        case .endBlob(let tag):
+            guard let (chunk, bytes) = chunks.removeValue(forKey: tag) else { return }
+            run(session.blobAnswered(tag, upload(bytes, chunk)))
+        case .readBlob(let read): run(session.blobRead(read, answer(read)))
         default: break
         }
+    }
+
+    private func progress(_ blob: Blob) -> BlobProgress {
+        let isComplete = blobs[blob.digest] != nil
+        return BlobProgress(
+            digest: blob.digest, offset: isComplete ? blob.size : uploads[blob.digest]?.count ?? 0,
+            isComplete: isComplete)
+    }
+
+    private mutating func upload(_ bytes: [UInt8], _ chunk: BlobChunk) -> Result<BlobProgress, Refusal> {
+        precondition(bytes.count == chunk.count, "a piece is whole")
+        let name = chunk.blob.digest
+        let there = uploads[name] ?? []
+        guard there.count == chunk.offset else {
+            return .failure(Refusal(.blobOffset, ["offset": String(there.count)]))
+        }
+        uploads[name] = there + bytes
+        if there.count + bytes.count == chunk.blob.size {
+            guard let whole = uploads.removeValue(forKey: name), digest(whole) == name else {
+                return .failure(Refusal(.blobMismatch))
+            }
+            blobs[name] = whole
+        }
+        return .success(progress(chunk.blob))
+    }
+
+    private func answer(_ read: BlobRead) -> BlobAnswer {
+        guard let blob = blobs[read.digest] else { return .unknown }
+        return .bytes(Array(blob.dropFirst(read.offset).prefix(read.count)), size: blob.count)
     }
 
     private mutating func take(_ line: [UInt8]) -> Result<Receipt, Refusal> {
