@@ -11,8 +11,9 @@ children=''
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-REGIOPOST_HOME=$work/home LC_ALL=C
-export REGIOPOST_HOME LC_ALL
+# What a run that is killed leaves behind goes with the rest.
+REGIOPOST_HOME=$work/home LC_ALL=C TMPDIR=$work
+export REGIOPOST_HOME LC_ALL TMPDIR
 passed=0 failed=0 status=0
 script=$(cd .. && pwd)/request-briefings
 parts=$(cd ../parts && pwd)
