@@ -117,7 +117,8 @@ let package = Package(
             dependencies: ["RegiopostTestSupport", "regiopost", "regiopostd", nioCore, nioPosix],
             swiftSettings: strict),
         .target(
-            name: "RegiopostTestSupport", dependencies: ["RegiopostClient", "RegiopostJournal", "RegiopostModel"],
+            name: "RegiopostTestSupport",
+            dependencies: ["RegiopostClient", "RegiopostCrypto", "RegiopostJournal", "RegiopostModel"],
             swiftSettings: strict),
         .executableTarget(
             name: "regiopost",

@@ -15,7 +15,7 @@ extension ChangeBody {
         case (.meetingRequest(let content), .meetingRequest(let known)):
             return content.of(known.accounthouder, ifSaid: known.confidentiality) == known
         case (.letterPublish(let content), .letterPublish(let known)) where whateverTheDate:
-            return content.dated(known.date) == known
+            return content.dated(known.date, from: content.draft) == known
         default: return self == other
         }
     }
@@ -27,6 +27,9 @@ extension ChangeBody {
         switch self {
         case .programme(.include(let ids)): .programme(.include(ids.map { renamed[$0] ?? $0 }))
         case .programme(.exclude(let ids)): .programme(.exclude(ids.map { renamed[$0] ?? $0 }))
+        case .letterSupersede(let newer): .letterSupersede(by: renamed[newer] ?? newer)
+        case .letterPublish(let content):
+            .letterPublish(content.replacing(content.supersedes.map { renamed[$0] ?? $0 }))
         default: self
         }
     }
@@ -40,15 +43,5 @@ extension MeetingContent {
             themes: themes, slots: slots, place: place, online: online, language: language, support: support,
             team: team, audience: audience, size: size, note: note,
             confidentiality: known == nil ? nil : confidentiality)
-    }
-}
-
-extension LetterContent {
-    fileprivate func dated(_ date: CalendarDate) -> LetterContent {
-        LetterContent(
-            dossier: dossier, document: document, date: date, title: title, region: region,
-            yourReference: yourReference, attachments: attachments, files: files, themes: themes,
-            requests: requests, signatories: signatories, recipients: recipients, copies: copies, due: due,
-            confidentiality: confidentiality, text: text)
     }
 }

@@ -19,8 +19,13 @@ public struct View: Sendable {
     /// Which change a script's key stands for.
     public let keys: [String: ChangeID]
 
+    /// The joint responses to each letter.
+    let jointsByLetter: [ChangeID: [JointState]]
+
     /// Folds. O(entries).
-    public init(address: Address, _ snapshot: StoreSnapshot) {
+    ///
+    /// - Parameter digest: SHA-256; asked for the lines that others cite by it.
+    public init(address: Address, _ snapshot: StoreSnapshot, digest: ([UInt8]) -> Digest) {
         let outbox = snapshot.outbox
         var correspondence = Correspondence()
         var changes: [Change] = []
@@ -30,8 +35,11 @@ public struct View: Sendable {
                 unreadable += 1
                 return nil
             }
-            correspondence.take(change, receivedAt: entry.receivedAt)
+            correspondence.take(change, digest: digestOf(change, entry.line), receivedAt: entry.receivedAt)
             return change
+        }
+        func digestOf(_ change: Change, _ line: [UInt8]) -> Digest? {
+            change.type?.isCitedByDigest == true ? digest(line) : nil
         }
         for entry in snapshot.directory { _ = take(entry) }
         for entry in snapshot.own {
@@ -40,14 +48,17 @@ public struct View: Sendable {
         }
         let held = OutboxItem.held(in: outbox)
         for item in outbox where !held.contains(item.change.id) {
+            let digest = digestOf(item.change, item.line)
             switch item.state {
-            case .queued: correspondence.take(item.change, receivedAt: nil)
-            case .accepted(_, let receivedAt): correspondence.take(item.change, receivedAt: receivedAt)
+            case .queued: correspondence.take(item.change, digest: digest, receivedAt: nil)
+            case .accepted(_, let receivedAt):
+                correspondence.take(item.change, digest: digest, receivedAt: receivedAt)
             case .refused: break
             }
         }
         self.address = address
         self.correspondence = correspondence
+        jointsByLetter = Self.jointsByLetter(in: correspondence)
         self.outbox = outbox
         self.held = held
         self.changes = changes

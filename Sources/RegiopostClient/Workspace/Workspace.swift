@@ -34,19 +34,22 @@ public struct Workspace: Sendable {
         public let key: String?
         /// Changes on other subjects that must be there first.
         public let needs: [ChangeID]
+        /// The change of an ended mandate that this one takes over.
+        public let takenFrom: ChangeID?
         /// Whether the body's date was filled in from the clock: then it doesn't tell one request from another.
         public let isDateFilledIn: Bool
 
         /// Makes an intent.
         public init(
             _ type: ChangeType, on subject: SubjectID? = nil, _ body: ChangeBody, key: String? = nil,
-            needs: [ChangeID] = [], isDateFilledIn: Bool = false
+            needs: [ChangeID] = [], takenFrom: ChangeID? = nil, isDateFilledIn: Bool = false
         ) {
             self.type = type
             self.subject = subject
             self.body = body
             self.key = key
             self.needs = needs
+            self.takenFrom = takenFrom
             self.isDateFilledIn = isDateFilledIn
         }
     }
@@ -94,7 +97,7 @@ public struct Workspace: Sendable {
 
     /// What there is to see. O(entries).
     public func view() async throws(ClientError) -> View {
-        View(address: address, try await store.snapshot())
+        View(address: address, try await store.snapshot(), digest: surroundings.digest)
     }
 
     /// Writes a change on top of what is seen, checks it as the server will, and queues it. It is on disk when this
@@ -105,20 +108,49 @@ public struct Workspace: Sendable {
     public func write(_ intent: Intent, in view: View) async throws -> Written {
         if let known = try askedBefore(intent, in: view) { return known }
         let id = id(of: intent, in: view) ?? ChangeID(time: now, random: surroundings.random())
-        let subject = Self.subject(of: intent, id)
-        let seen = intent.type.isCommuting ? nil : view.correspondence.subject(subject)?.lastExact
-        let change = Change(
-            id: id, subject: subject, after: seen, needs: intent.needs, author: address, time: now,
-            type: intent.type, body: intent.body)
-        let line = change.line()
-        let read = try Change(line: line)
-        _ = try Rules.judge(read, from: address, in: view.correspondence, receivedAt: nil)
-        if try await store.enqueue(read, line: line, key: intent.key) {
-            return Written(change: read, isRepeat: false)
+        let (change, line) = try composed(intent, id, on: view.correspondence)
+        if try await store.enqueue(change, line: line, key: intent.key) {
+            return Written(change: change, isRepeat: false)
         }
         // Another process with the same key came first.
         guard let known = try askedBefore(intent, in: try await self.view()) else { throw Overtaken() }
         return known
+    }
+
+    /// Writes a change and what follows from it, and queues both or neither.
+    ///
+    /// - Parameter following: the second intent, told the first change's id; it is written with `needs` of that one.
+    /// - Throws: as `write`.
+    public func write(
+        _ intent: Intent, followedBy following: (ChangeID) -> Intent, in view: View
+    ) async throws -> Written {
+        if let known = try askedBefore(intent, in: view) { return known }
+        let id = id(of: intent, in: view) ?? ChangeID(time: now, random: surroundings.random())
+        let first = try composed(intent, id, on: view.correspondence)
+        var world = view.correspondence
+        world.take(first.change, digest: surroundings.digest(first.line), receivedAt: nil)
+        let second = try composed(following(id), ChangeID(time: now, random: surroundings.random()), on: world)
+        let both: [(change: Change, line: [UInt8], key: String?)] = [
+            (first.change, first.line, intent.key), (second.change, second.line, nil),
+        ]
+        if try await store.replace([], with: both) { return Written(change: first.change, isRepeat: false) }
+        guard let known = try askedBefore(intent, in: try await self.view()) else { throw Overtaken() }
+        return known
+    }
+
+    /// The change that an intent comes to on top of what is seen, checked as the server will, and its line.
+    private func composed(
+        _ intent: Intent, _ id: ChangeID, on world: Correspondence
+    ) throws(Refusal) -> (change: Change, line: [UInt8]) {
+        let subject = Self.subject(of: intent, id)
+        let seen = intent.type.isCommuting ? nil : world.subject(subject)?.lastExact
+        let change = Change(
+            id: id, subject: subject, after: seen, needs: intent.needs, author: address, time: now,
+            takenFrom: intent.takenFrom, type: intent.type, body: intent.body)
+        let line = change.line()
+        let read = try Change(line: line)
+        _ = try Rules.judge(read, from: address, in: world, digest: surroundings.digest(line), receivedAt: nil)
+        return (read, line)
     }
 
     /// What the intent's key stands for already, if anything.
@@ -165,7 +197,7 @@ public struct Workspace: Sendable {
         for item in view.outbox where item.change.id == id || item.buildsOn.contains(where: { renamed[$0] != nil })
         {
             let change = try rewrite(item.change, renamed: &renamed, in: world)
-            world.take(change, receivedAt: nil)
+            world.take(change, digest: surroundings.digest(change.line()), receivedAt: nil)
             old.append(item)
             new.append((change, change.line(), item.key))
         }
@@ -185,13 +217,15 @@ public struct Workspace: Sendable {
             case .meeting(let name): renamed[name].map { .meeting($0) } ?? old.subject
             case .agreement(let name): renamed[name].map { .agreement($0) } ?? old.subject
             case .programme(let name): renamed[name].map { .programme($0) } ?? old.subject
+            case .draft(let name): renamed[name].map { .draft($0) } ?? old.subject
             default: old.subject
             }
         let change = Change(
             id: id, subject: subject, after: type.isCommuting ? nil : world.subject(subject)?.lastExact,
-            needs: old.needs.map { renamed[$0] ?? $0 }, author: address, time: now, type: type,
-            body: old.body.naming(renamed))
-        _ = try Rules.judge(change, from: address, in: world, receivedAt: nil)
+            needs: old.needs.map { renamed[$0] ?? $0 }, author: address, time: now, takenFrom: old.takenFrom,
+            type: type, body: old.body.naming(renamed))
+        _ = try Rules.judge(
+            change, from: address, in: world, digest: surroundings.digest(change.line()), receivedAt: nil)
         return change
     }
 }

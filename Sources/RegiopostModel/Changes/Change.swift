@@ -105,7 +105,12 @@ public struct Change: Equatable, Sendable {
             case (.letterPublish, .letter(let name)), (.meetingRequest, .meeting(let name)),
                 (.agreementRecord, .agreement(let name)), (.programmeStart, .programme(let name)):
                 name == id
-            case (.letterWithdraw, .letter), (.receiptDelivered, .receipt), (.receiptOpened, .receipt): true
+            case (.draftSave, .draft(let name)): after != nil || name == id
+            case (.draft, .draft): true
+            case (.jointSubmit(let content), .joint(let name)): name == content.draft.id
+            case (.jointWithdraw, .joint), (.jointAcknowledge, .joint): true
+            case (.letterWithdraw, .letter), (.letterSupersede, .letter): true
+            case (.receiptDelivered, .receipt), (.receiptOpened, .receipt): true
             case (.responseSubmit, .response), (.responseWithdraw, .response), (.responseAcknowledge, .response):
                 true
             case (.meeting, .meeting), (.agreement, .agreement), (.programme, .programme): true

@@ -4,11 +4,17 @@ import RegiopostJSON
 public enum ChangeBody: Equatable, Sendable {
     case letterPublish(LetterContent)
     case letterWithdraw(reason: String)
+    case letterSupersede(by: ChangeID)
     case receiptDelivered(Route)
     case receiptOpened(Route)
     case responseSubmit(ResponseContent)
     case responseWithdraw(reason: String)
     case responseAcknowledge(note: String?)
+    case jointSubmit(JointContent)
+    case jointWithdraw(reason: String)
+    case jointAcknowledge(note: String?)
+    case draftSave(DraftContent)
+    case draft(DraftStep)
     case meetingRequest(MeetingContent)
     case meeting(MeetingStep)
     case agreementRecord(AgreementContent)
@@ -33,11 +39,17 @@ public enum ChangeBody: Equatable, Sendable {
         switch type {
         case .letterPublish: self = .letterPublish(try LetterContent(fields))
         case .letterWithdraw: self = .letterWithdraw(reason: try fields.text("reason"))
+        case .letterSupersede: self = .letterSupersede(by: try fields.value("by", "identifier", ChangeID.init(_:)))
         case .receiptDelivered: self = .receiptDelivered(try Route(fields))
         case .receiptOpened: self = .receiptOpened(try Route(fields))
         case .responseSubmit: self = .responseSubmit(try ResponseContent(fields))
         case .responseWithdraw: self = .responseWithdraw(reason: try fields.text("reason"))
         case .responseAcknowledge: self = .responseAcknowledge(note: try fields.optionalText("note"))
+        case .jointSubmit: self = .jointSubmit(try JointContent(fields))
+        case .jointWithdraw: self = .jointWithdraw(reason: try fields.text("reason"))
+        case .jointAcknowledge: self = .jointAcknowledge(note: try fields.optionalText("note"))
+        case .draftSave: self = .draftSave(try DraftContent(fields))
+        case .draftSign, .draftDecline, .draftDiscard: self = .draft(try DraftStep(type, fields))
         case .meetingRequest: self = .meetingRequest(try MeetingContent(fields))
         case .meetingJoin, .meetingLeave, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm,
             .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
@@ -65,10 +77,16 @@ public enum ChangeBody: Equatable, Sendable {
     public var json: JSONValue {
         switch self {
         case .letterPublish(let content): content.json
-        case .letterWithdraw(let reason), .responseWithdraw(let reason): .object(["reason": .string(reason)])
+        case .letterWithdraw(let reason), .responseWithdraw(let reason), .jointWithdraw(let reason):
+            .object(["reason": .string(reason)])
+        case .letterSupersede(let newer): .object(["by": .string(newer.text)])
         case .receiptDelivered(let route), .receiptOpened(let route): route.json
         case .responseSubmit(let content): content.json
-        case .responseAcknowledge(let note): .object(["note": note.map(JSONValue.string)])
+        case .responseAcknowledge(let note), .jointAcknowledge(let note):
+            .object(["note": note.map(JSONValue.string)])
+        case .jointSubmit(let content): content.json
+        case .draftSave(let content): content.json
+        case .draft(let step): step.json
         case .meetingRequest(let content): content.json
         case .meeting(let step): step.json
         case .agreementRecord(let content): content.json

@@ -4,6 +4,8 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case letterPublish = "letter.publish"
     /// Its sender takes a letter back.
     case letterWithdraw = "letter.withdraw"
+    /// Its sender says which newer letter takes its place.
+    case letterSupersede = "letter.supersede"
     /// The server saw that a letter reached an address's client.
     case receiptDelivered = "receipt.delivered"
     /// Somebody at the address opened the letter.
@@ -14,6 +16,20 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case responseWithdraw = "response.withdraw"
     /// The province says that it has read the answer.
     case responseAcknowledge = "response.acknowledge"
+    /// Several organisations answer a letter together, or replace that answer.
+    case jointSubmit = "joint.submit"
+    /// The organisation that drew it up takes it back.
+    case jointWithdraw = "joint.withdraw"
+    /// The province says that it has read it.
+    case jointAcknowledge = "joint.acknowledge"
+    /// A text that only its circle sees, or a newer version of it.
+    case draftSave = "draft.save"
+    /// Somebody signs one version of it.
+    case draftSign = "draft.sign"
+    /// Somebody won't sign.
+    case draftDecline = "draft.decline"
+    /// Nothing becomes of it.
+    case draftDiscard = "draft.discard"
     /// A conversation, a council briefing, a knowledge session or an expert team is asked for.
     case meetingRequest = "meeting.request"
     /// An organisation that was invited takes part.
@@ -76,7 +92,7 @@ public enum ChangeType: String, Sendable, CaseIterable {
     /// Commuting changes don't check `after`, repeat without effect and don't count for the `after` of exact ones.
     public var isCommuting: Bool {
         switch self {
-        case .receiptDelivered, .receiptOpened, .meetingJoin, .meetingLeave: true
+        case .receiptDelivered, .receiptOpened, .draftSign, .draftDecline, .meetingJoin, .meetingLeave: true
         default: false
         }
     }
@@ -84,10 +100,13 @@ public enum ChangeType: String, Sendable, CaseIterable {
     /// Whether a change of this type can be the first on its subject.
     public var startsSubject: Bool {
         switch self {
-        case .letterPublish, .receiptDelivered, .receiptOpened, .responseSubmit, .meetingRequest, .organisationSet,
-            .regionSet, .agreementRecord, .programmeStart:
+        case .letterPublish, .receiptDelivered, .receiptOpened, .responseSubmit, .jointSubmit, .draftSave,
+            .meetingRequest, .organisationSet, .regionSet, .agreementRecord, .programmeStart:
             true
         default: false
         }
     }
+
+    /// Whether others cite the digest of such a line, so that its fold must be handed it.
+    public var isCitedByDigest: Bool { self == .draftSave }
 }

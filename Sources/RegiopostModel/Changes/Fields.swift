@@ -78,6 +78,17 @@ struct Fields {
         return truth
     }
 
+    /// A member that is an object.
+    func object(_ name: String) throws(Refusal) -> Fields {
+        try Fields(required(name, present(name)), path: fieldPath(name))
+    }
+
+    /// A member that is an object, `nil` where it is absent.
+    func optionalObject(_ name: String) throws(Refusal) -> Fields? {
+        guard let member = present(name) else { return nil }
+        return try Fields(member, path: fieldPath(name))
+    }
+
     /// The objects of a list; an absent list is empty.
     func objects(_ name: String) throws(Refusal) -> [Fields] {
         var objects: [Fields] = []

@@ -7,6 +7,10 @@ public enum SubjectID: Hashable, Sendable {
     case receipt(letter: ChangeID, address: Address)
     /// One organisation's response to a letter.
     case response(letter: ChangeID, organisation: OrganisationCode)
+    /// A response of several organisations together, named as the draft that they signed.
+    case joint(ChangeID)
+    /// A text that only its circle sees, named by its first `draft.save`.
+    case draft(ChangeID)
     /// A meeting or briefing that was asked for, named by its `meeting.request`.
     case meeting(ChangeID)
     /// What a meeting came to, named by its `agreement.record`.
@@ -22,7 +26,8 @@ public enum SubjectID: Hashable, Sendable {
     /// Of a kind that this version has no word for, as written: only changes of types it doesn't know are about one.
     case other(String)
 
-    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `meeting/ID`, `agreement/ID`, `programme/ID`,
+    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `joint/ID`, `draft/ID`, `meeting/ID`,
+    /// `agreement/ID`, `programme/ID`,
     /// `organisation/CODE`, `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything
     /// else is `nil`.
     public init?(_ text: String) {
@@ -30,7 +35,7 @@ public enum SubjectID: Hashable, Sendable {
         guard parts.count == 2 else { return nil }
         let rest = String(parts[1])
         switch parts[0] {
-        case "letter", "meeting", "agreement", "programme":
+        case "letter", "joint", "draft", "meeting", "agreement", "programme":
             guard let id = ChangeID(rest) else { return nil }
             self = Self.named(parts[0], id)
         case "receipt", "response":
@@ -72,13 +77,14 @@ public enum SubjectID: Hashable, Sendable {
         case .letterPublish: .letter(id)
         case .agreementRecord: .agreement(id)
         case .programmeStart: .programme(id)
+        case .draftSave: .draft(id)
         default: .meeting(id)
         }
     }
 
     /// All subjects that a change could start by its own id.
     public static func all(startedBy id: ChangeID) -> [SubjectID] {
-        [.letter(id), .meeting(id), .agreement(id), .programme(id)]
+        [.letter(id), .draft(id), .meeting(id), .agreement(id), .programme(id)]
     }
 
     private static func named(_ kind: Substring, _ id: ChangeID) -> SubjectID {
@@ -86,6 +92,8 @@ public enum SubjectID: Hashable, Sendable {
         case "letter": .letter(id)
         case "agreement": .agreement(id)
         case "programme": .programme(id)
+        case "joint": .joint(id)
+        case "draft": .draft(id)
         default: .meeting(id)
         }
     }
@@ -102,6 +110,8 @@ public enum SubjectID: Hashable, Sendable {
         case .letter(let id): "letter/" + id.text
         case .receipt(let letter, let address): "receipt/" + letter.text + "/" + address.text
         case .response(let letter, let organisation): "response/" + letter.text + "/" + organisation.text
+        case .joint(let id): "joint/" + id.text
+        case .draft(let id): "draft/" + id.text
         case .meeting(let id): "meeting/" + id.text
         case .agreement(let id): "agreement/" + id.text
         case .programme(let id): "programme/" + id.text

@@ -105,7 +105,10 @@ extension ChangeBody {
         case .letterPublish(let content): content.files
         case .responseSubmit(let content): content.files
         case .meeting(.hold(let minutes)): minutes.files
-        case .letterWithdraw, .receiptDelivered, .receiptOpened, .responseWithdraw, .responseAcknowledge,
+        case .jointSubmit(let content): content.answer.files
+        case .draftSave(let content): content.files
+        case .letterSupersede, .jointWithdraw, .jointAcknowledge, .draft, .letterWithdraw, .receiptDelivered,
+            .receiptOpened, .responseWithdraw, .responseAcknowledge,
             .meetingRequest, .meeting, .agreementRecord, .agreement, .programmeStart, .programme, .organisationSet,
             .organisationMerge, .regionSet, .regionHandover, .mandateSet, .mandateStart, .mandateEnd, .unknown:
             []

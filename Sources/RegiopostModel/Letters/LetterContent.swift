@@ -7,9 +7,9 @@ public struct LetterContent: Equatable, Sendable {
     /// The letter's own number.
     public let document: DocumentNumber
     /// The dispatch date, set at publishing.
-    public let date: CalendarDate
+    public private(set) var date: CalendarDate
     /// The subject line.
-    public let title: String
+    public private(set) var title: String
     /// The region it is sent to, fixed here for ever.
     public let region: String
     /// The recipient's reference, if there is one.
@@ -19,9 +19,9 @@ public struct LetterContent: Equatable, Sendable {
     /// The attachments themselves, as many as the letter names or none.
     public let files: [FileReference]
     /// The headings.
-    public let themes: [String]
+    public private(set) var themes: [String]
     /// What the letter asks recipients to do.
-    public let requests: [String]
+    public private(set) var requests: [String]
     /// Who signed.
     public let signatories: [Signatory]
     /// Whom it is addressed to.
@@ -32,8 +32,12 @@ public struct LetterContent: Equatable, Sendable {
     public let due: CalendarDate?
     /// How far it may be known; `nil` where the letter says nothing.
     public let confidentiality: Confidentiality?
+    /// The earlier letter whose place it takes.
+    public private(set) var supersedes: ChangeID?
+    /// The draft that was signed here; `nil` for a letter that was signed outside.
+    public private(set) var draft: DraftCitation?
     /// The whole letter, as it was written.
-    public let text: String
+    public private(set) var text: String
 
     /// No letter is longer, in bytes of UTF-8.
     public static let maximumText = 512 * 1_024
@@ -48,7 +52,8 @@ public struct LetterContent: Equatable, Sendable {
         dossier: DossierNumber, document: DocumentNumber, date: CalendarDate, title: String, region: String,
         yourReference: String? = nil, attachments: Int = 0, files: [FileReference] = [], themes: [String] = [],
         requests: [String] = [], signatories: [Signatory] = [], recipients: [Address], copies: [Address],
-        due: CalendarDate? = nil, confidentiality: Confidentiality? = nil, text: String
+        due: CalendarDate? = nil, confidentiality: Confidentiality? = nil, supersedes: ChangeID? = nil,
+        draft: DraftCitation? = nil, text: String
     ) {
         self.dossier = dossier
         self.document = document
@@ -65,6 +70,8 @@ public struct LetterContent: Equatable, Sendable {
         self.copies = copies
         self.due = due
         self.confidentiality = confidentiality
+        self.supersedes = supersedes
+        self.draft = draft
         self.text = text
     }
 
@@ -90,6 +97,8 @@ public struct LetterContent: Equatable, Sendable {
         copies = try fields.values("copies", "address", Address.init(_:))
         due = try fields.optionalValue("due", "YYYY-MM-DD", CalendarDate.init(_:))
         confidentiality = try fields.confidentiality()
+        supersedes = try fields.optionalValue("supersedes", "identifier", ChangeID.init(_:))
+        if let citation = try fields.optionalObject("draft") { draft = try DraftCitation(citation) }
         text = try fields.text("text", maximum: Self.maximumText)
     }
 
@@ -105,8 +114,36 @@ public struct LetterContent: Equatable, Sendable {
             "requests": .strings(requests),
             "signatories": .array(signatories), "recipients": .strings(recipients.map(\.text)),
             "copies": .strings(copies.map(\.text)), "due": due.map { .string($0.text) },
-            "confidentiality": confidentiality.map { .string($0.rawValue) }, "text": .string(text),
+            "confidentiality": confidentiality.map { .string($0.rawValue) },
+            "supersedes": supersedes.map { .string($0.text) }, "draft": draft?.json, "text": .string(text),
         ])
+    }
+
+    /// The same letter with another date of dispatch, sent from a draft or not.
+    public func dated(_ date: CalendarDate, from draft: DraftCitation? = nil) -> LetterContent {
+        var letter = self
+        letter.date = date
+        letter.draft = draft
+        return letter
+    }
+
+    /// The same letter to the same people in other words.
+    public func reworded(
+        title: String, text: String, themes: [String], requests: [String]
+    ) -> LetterContent {
+        var letter = self
+        letter.title = title
+        letter.text = text
+        letter.themes = themes
+        letter.requests = requests
+        return letter
+    }
+
+    /// The same letter in the place of an earlier one.
+    public func replacing(_ older: ChangeID?) -> LetterContent {
+        var letter = self
+        letter.supersedes = older
+        return letter
     }
 
     /// The roles of an organisation that the letter was sent or copied to, in the order of the letter.

@@ -28,6 +28,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case dossierMissing = "dossier-missing"
     case dossierMismatch = "dossier-mismatch"
     case bsnFound = "bsn-found"
+    case notAdopted = "not-adopted"
+    case textChanged = "text-changed"
+    case signatureMissing = "signature-missing"
+    case signaturesChanged = "signatures-changed"
     case slotUnknown = "slot-unknown"
     case unknownOrganisation = "unknown-organisation"
     case unknownRegion = "unknown-region"
@@ -62,7 +66,9 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     /// When trying again can help.
     public var retry: Retry {
         switch self {
-        case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .resync: .afterSync
+        case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .textChanged,
+            .signaturesChanged, .resync:
+            .afterSync
         case .blobMissing, .uploadsFull, .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests,
             .mailboxBusy,
             .tooManyFailures:

@@ -6,7 +6,7 @@ extension Refusal {
 extension RefusalCode {
     /// The sentences for people. Names in braces are the refusal's details.
     public var phrase: Phrase {
-        formPhrase ?? standingPhrase ?? statePhrase ?? filePhrase ?? conversationPhrase
+        formPhrase ?? standingPhrase ?? statePhrase ?? draftPhrase ?? filePhrase ?? conversationPhrase
     }
 
     private var formPhrase: Phrase? {
@@ -212,6 +212,43 @@ extension RefusalCode {
             Phrase(
                 dutch: "De server verwacht een ander deel van de bijlage. Probeer het opnieuw: 'regiopost sync'.",
                 english: "The server expects another part of the attachment. Try again: 'regiopost sync'.")
+        default: nil
+        }
+    }
+
+    private var draftPhrase: Phrase? {
+        switch self {
+        case .notAdopted:
+            Phrase(
+                dutch:
+                    "De brief is nog niet vastgesteld: {missing} heeft deze tekst niet getekend. Hij blijft als concept "
+                    + "bewaard; verstuur hem zodra beiden getekend hebben.",
+                english:
+                    "The letter isn't adopted yet: {missing} hasn't signed this text. It is kept as a draft; send it once "
+                    + "both have signed.")
+        case .textChanged:
+            Phrase(
+                dutch:
+                    "De tekst is intussen veranderd, of is niet die van het concept. Synchroniseer, bekijk het concept "
+                    + "('regiopost draft show') en doe het opnieuw; handtekeningen gelden alleen voor de nieuwste tekst.",
+                english:
+                    "The text has changed meanwhile, or isn't the draft's. Sync, look at the draft ('regiopost draft show') "
+                    + "and do it again; signatures hold for the newest text alone.")
+        case .signatureMissing:
+            Phrase(
+                dutch:
+                    "{organisation} heeft deze tekst niet getekend. Zolang niet iedereen getekend heeft, verstuurt alleen de "
+                    + "opsteller hem, en zijn er minstens twee handtekeningen nodig, ook die van de opsteller zelf.",
+                english:
+                    "{organisation} hasn't signed this text. Until all have signed, only those who drew it up send it, and "
+                    + "at least two signatures are needed, theirs among them.")
+        case .signaturesChanged:
+            Phrase(
+                dutch:
+                    "Intussen heeft een ander lid getekend of bedankt. Synchroniseer en verstuur opnieuw; uw tekst blijft "
+                    + "bewaard.",
+                english:
+                    "Another member has signed or declined meanwhile. Sync and send it again; your text is kept.")
         default: nil
         }
     }

@@ -8,23 +8,32 @@ public struct ResponseContent: Equatable, Sendable {
     public let roles: [Role]
     /// What it answers.
     public let answer: AnswerContent
+    /// The draft that it was sent from, if it was.
+    public let draft: DraftCitation?
 
     /// Makes the content of a response.
-    public init(route: Route, roles: [Role], answer: AnswerContent) {
+    public init(route: Route, roles: [Role], answer: AnswerContent, draft: DraftCitation? = nil) {
         self.route = route
         self.roles = roles
         self.answer = answer
+        self.draft = draft
     }
 
     init(_ fields: Fields) throws(Refusal) {
         route = try Route(fields)
         roles = try fields.someValues("roles", "role", Role.init(_:))
         answer = try AnswerContent(fields)
+        if let citation = try fields.optionalObject("draft") {
+            draft = try DraftCitation(citation)
+        } else {
+            draft = nil
+        }
     }
 
     var json: JSONValue {
         .object(
-            (route.json.members ?? []) + [JSONMember("roles", .strings(roles.map(\.text)))] + answer.members)
+            (route.json.members ?? []) + [JSONMember("roles", .strings(roles.map(\.text)))] + answer.members
+                + (draft.map { [JSONMember("draft", $0.json)] } ?? []))
     }
 }
 

@@ -30,6 +30,8 @@ public enum Audience {
         case .programme(let programme):
             [programme.keeper] + at(programme.keeper.organisation, [.registratuur])
                 + programme.content.parties.flatMap { at($0, municipalReaders) }
+        case .joint(let joint): Self.joint(joint.current.content)
+        case .draft(let draft): Self.draft(draft)
         }
     }
 
@@ -42,6 +44,21 @@ public enum Audience {
     private static func response(_ response: ResponseState) -> [Address?] {
         let content = response.current.content
         return province(content.route) + at(response.organisation, content.roles + municipalReaders)
+    }
+
+    private static func joint(_ content: JointContent) -> [Address?] {
+        province(content.route) + content.recipients + content.copies
+            + content.members.flatMap { at($0, municipalReaders) }
+    }
+
+    /// Its circle: never those who will receive what comes of it, other than the province's own people.
+    private static func draft(_ draft: DraftState) -> [Address?] {
+        switch draft.current.content.matter {
+        case .letter(let content):
+            at(draft.owner, [.secretariaat, .accounthouder(region: content.region)] + DraftState.signatories)
+        case .response(let answer), .joint(let answer, _):
+            answer.recipients + draft.organisations.flatMap { at($0, Rights.leaders) }
+        }
     }
 
     private static func meeting(_ meeting: MeetingState) -> [Address?] {
@@ -86,6 +103,8 @@ extension Subject.State {
             switch self {
             case .letter(let letter): letter.content.confidentiality
             case .response(let response): response.current.content.confidentiality
+            case .joint(let joint): joint.current.content.answer.confidentiality
+            case .draft(let draft): draft.current.content.confidentiality
             case .meeting(let meeting): meeting.content.confidentiality
             case .agreement(let agreement): agreement.content.confidentiality
             // A name and ids: what an agreement says is asked of the agreement.

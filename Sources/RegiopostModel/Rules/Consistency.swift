@@ -1,14 +1,22 @@
 /// Whether what a change says fits the letter it is about and the directory.
 enum Consistency {
-    /// - Parameter today: the Dutch day on which the change came, or was made where it hasn't come yet.
+    /// - Parameters:
+    ///   - state: the subject before the change, `nil` for a new one.
+    ///   - today: the Dutch day on which the change came, or was made where it hasn't come yet.
     static func check(
-        _ change: Change, letter: LetterState?, directory: Directory, today: CalendarDate
+        _ change: Change, on state: Subject.State?, cited: Cited, directory: Directory, today: CalendarDate
     ) throws(Refusal) {
         try cleared(change)
+        let letter = cited.letter
         switch change.body {
-        case .letterPublish(let content): try publish(content, by: change.author, directory)
+        case .letterPublish(let content):
+            try publish(content, by: change.author, cited.otherLetter, directory)
+            try DraftConsistency.publish(content, cited.draft)
+        case .letterSupersede: try supersede(change, by: cited.otherLetter)
+        case .draftSave(let content): try draft(content, change, state, cited, directory)
+        case .jointSubmit(let content): try DraftConsistency.join(content, by: change.author, cited)
         case .receiptDelivered(let route), .receiptOpened(let route): try receipt(route, change.subject, letter)
-        case .responseSubmit(let content): try response(content, change.subject, letter)
+        case .responseSubmit(let content): try response(content, change.subject, cited)
         case .meetingRequest(let content): try request(content, by: change.author, letter, directory, today)
         default: try DirectoryConsistency.check(change, directory)
         }
@@ -23,6 +31,8 @@ enum Consistency {
         case .letterPublish(let content):
             (level, readers) = (content.confidentiality, content.recipients + content.copies)
         case .responseSubmit(let content): (level, readers) = (content.confidentiality, [])
+        case .jointSubmit(let content): (level, readers) = (content.answer.confidentiality, [])
+        case .draftSave(let content): (level, readers) = (content.confidentiality, [])
         case .meetingRequest(let content): (level, readers) = (content.confidentiality, [])
         default: return
         }
@@ -40,20 +50,46 @@ enum Consistency {
         }
     }
 
-    private static func publish(
-        _ content: LetterContent, by author: Address, _ directory: Directory
+    private static func draft(
+        _ content: DraftContent, _ change: Change, _ state: Subject.State?, _ cited: Cited, _ directory: Directory
     ) throws(Refusal) {
+        if case .letter(let drafted) = content.matter {
+            try publish(drafted, by: change.author, cited.otherLetter, directory, path: "body.content")
+        }
+        var known: DraftState?
+        if case .draft(let draft) = state { known = draft }
+        try DraftConsistency.save(content, by: change.author, cited, known)
+    }
+
+    /// Both letters are the author's, and the newer one says that it takes the place of the older.
+    private static func supersede(_ change: Change, by newer: LetterState?) throws(Refusal) {
+        guard let newer, case .letter(let older) = change.subject else { return }
+        guard newer.sender == change.author, newer.content.supersedes == older else {
+            throw Refusal(
+                .badField, ["field": "body.by", "expected": "a letter of yours that takes this one's place"])
+        }
+    }
+
+    private static func publish(
+        _ content: LetterContent, by author: Address, _ older: LetterState?, _ directory: Directory,
+        path: String = "body"
+    ) throws(Refusal) {
+        if let older, older.sender != author || older.withdrawn != nil || older.supersededBy != nil {
+            let expected = "a letter of yours that is neither withdrawn nor superseded"
+            throw Refusal(.badField, ["field": path + ".supersedes", "expected": expected])
+        }
         guard let region = directory.regions[content.region], region.province == author.organisation else {
             throw Refusal(.unknownRegion, ["region": content.region])
         }
         // A letter may name attachments that stay on paper; those that come along are all of them.
         guard content.files.isEmpty || content.files.count == content.attachments else {
             throw Refusal(
-                .badField, ["field": "body.attachments", "expected": "\(content.files.count), the number of files"])
+                .badField,
+                ["field": path + ".attachments", "expected": "\(content.files.count), the number of files"])
         }
         let addressed = content.recipients + content.copies
         guard Set(addressed).count == addressed.count else {
-            throw Refusal(.badField, ["field": "body.recipients", "expected": "each address once"])
+            throw Refusal(.badField, ["field": path + ".recipients", "expected": "each address once"])
         }
         for address in addressed {
             guard let organisation = directory.organisations[address.organisation] else {
@@ -67,7 +103,7 @@ enum Consistency {
                 throw Refusal(
                     .badField,
                     [
-                        "field": "body.recipients", "expected": "addresses in \(content.region)",
+                        "field": path + ".recipients", "expected": "addresses in \(content.region)",
                         "found": address.text,
                     ])
             }
@@ -83,9 +119,9 @@ enum Consistency {
     }
 
     private static func response(
-        _ content: ResponseContent, _ subject: SubjectID, _ letter: LetterState?
+        _ content: ResponseContent, _ subject: SubjectID, _ cited: Cited
     ) throws(Refusal) {
-        guard let letter, case .response(_, let organisation) = subject else { return }
+        guard let letter = cited.letter, case .response(let id, let organisation) = subject else { return }
         guard letter.content.recipients.contains(where: { $0.organisation == organisation }) else {
             throw Refusal(.notAddressed, ["organisation": organisation.text])
         }
@@ -95,6 +131,7 @@ enum Consistency {
         guard content.roles == letter.content.roles(at: organisation) else {
             throw Refusal(.badField, ["field": "body.roles", "expected": "the roles that the letter was sent to"])
         }
+        try DraftConsistency.respond(content, to: id, by: organisation, cited.draft)
     }
 
     private static func request(

@@ -7,20 +7,23 @@ public struct Correspondence: World, Equatable, Sendable {
     public private(set) var subjects: [SubjectID: Subject] = [:]
     /// Changes that didn't fit the state they met. A replica has none unless its server judges by other rules.
     public private(set) var misfits: [ChangeID] = []
-    private var ids: Set<ChangeID> = []
+    private var origins: [ChangeID: ChangeOrigin] = [:]
 
     /// Nothing yet.
     public init() {}
 
     /// Takes one more change in the order of its mailbox; one that is there already is passed over.
     ///
-    /// - Parameter receivedAt: the server's time of receipt; `nil` for one that is still in an outbox.
-    public mutating func take(_ change: Change, receivedAt: Timestamp?) {
-        guard ids.insert(change.id).inserted else { return }
+    /// - Parameters:
+    ///   - digest: the SHA-256 of its line; needed where its type `isCitedByDigest`.
+    ///   - receivedAt: the server's time of receipt; `nil` for one that is still in an outbox.
+    public mutating func take(_ change: Change, digest: Digest? = nil, receivedAt: Timestamp?) {
+        guard origins[change.id] == nil else { return }
+        origins[change.id] = ChangeOrigin(subject: change.subject, author: change.author)
         if change.subject.isInDirectory { directory.apply(change) }
         var subject = subjects.removeValue(forKey: change.subject) ?? Subject(id: change.subject)
         do throws(Refusal) {
-            try subject.apply(change, receivedAt: receivedAt)
+            try subject.apply(change, digest: digest, receivedAt: receivedAt)
         } catch {
             misfits.append(change.id)
         }
@@ -30,6 +33,6 @@ public struct Correspondence: World, Equatable, Sendable {
     /// The subject's fold, `nil` where there is no change on it.
     public func subject(_ id: SubjectID) -> Subject? { subjects[id] }
 
-    /// Whether the change is there.
-    public func contains(_ id: ChangeID) -> Bool { ids.contains(id) }
+    /// Where a change stands, `nil` where it isn't there.
+    public func origin(of id: ChangeID) -> ChangeOrigin? { origins[id] }
 }

@@ -11,6 +11,10 @@ struct Parties {
     var organisation: OrganisationCode?
     /// The addresses that the letter is addressed to.
     var addressed: [Address] = []
+    /// The province that drafts a letter.
+    var drafter: OrganisationCode?
+    /// The organisations that answer, or draft an answer, alone or together.
+    var members: [OrganisationCode] = []
     /// The organisations that are invited.
     var invited: [OrganisationCode] = []
     /// The roles that may ask for a meeting of the subject's kind.
@@ -35,6 +39,8 @@ struct Parties {
         case .meeting(let meeting): take(meeting.content, by: meeting.requester)
         case .agreement(let agreement): take(agreement)
         case .programme(let programme): accounthouder = programme.keeper
+        case .draft(let draft): take(draft.current.content, of: draft.owner)
+        case .joint(let joint): take(joint.current.content)
         default: takeFirst(change)
         }
     }
@@ -48,6 +54,8 @@ struct Parties {
         case .agreementRecord: if case .accounthouder = author.role { accounthouder = author }
         case .programmeStart(let content):
             accounthouder = Address(organisation: author.organisation, role: .accounthouder(region: content.region))
+        case .draftSave(let content): take(content, of: change.author.organisation)
+        case .jointSubmit(let content): take(content)
         default: break
         }
     }
@@ -56,6 +64,24 @@ struct Parties {
         accounthouder = agreement.recorder
         organisation = agreement.content.owner
         requesters = Rights.requesters(of: agreement.content.kind)
+    }
+
+    private mutating func take(_ content: DraftContent, of owner: OrganisationCode) {
+        guard let answer = content.answer else {
+            drafter = owner
+            return
+        }
+        organisation = owner
+        members = content.kind == .joint ? content.members : [owner]
+        addressed = answer.recipients
+    }
+
+    private mutating func take(_ content: JointContent) {
+        sender = content.route.sender
+        accounthouder = content.route.accounthouder
+        organisation = content.lead
+        members = content.members
+        addressed = content.recipients
     }
 
     private mutating func take(_ content: MeetingContent, by requester: Address) {

@@ -5,11 +5,16 @@ public enum RightsTable {
     public static func writers(of type: ChangeType) -> [Writer] {
         switch type {
         case .letterPublish: [Writer(.these([.secretariaat]), .anywhere)]
-        case .letterWithdraw: [Writer(.sender)]
+        case .letterWithdraw, .letterSupersede: [Writer(.sender)]
         case .receiptDelivered: [Writer(.these([.regiopostd]), .senderOrganisation)]
         case .receiptOpened: [Writer(.named)]
         case .responseSubmit, .responseWithdraw: responders
         case .responseAcknowledge: [Writer(.accounthouder)]
+        case .jointSubmit: members
+        case .jointWithdraw: responders
+        case .jointAcknowledge: [Writer(.accounthouder)]
+        case .draftSave, .draftDiscard: [Writer(.these([.secretariaat]), .drafter)] + responders
+        case .draftSign, .draftDecline: [Writer(.these(DraftState.signatories), .drafter)] + members
         case .meetingRequest: [Writer(.requesters, .anywhere)]
         case .meetingJoin, .meetingLeave: [Writer(.requesters, .invited)]
         case .meetingCounter, .meetingAccept: [Writer(.requesters, .organisation)]
@@ -31,5 +36,6 @@ public enum RightsTable {
     /// The server itself, for its operator or because a day has come.
     private static let server = [Writer(.these([.regiopostd]), .anywhere)]
 
+    private static let members = [Writer(.these(Rights.leaders), .member), Writer(.addressedMember)]
     private static let responders = [Writer(.these(Rights.leaders), .organisation), Writer(.addressed)]
 }

@@ -12,30 +12,22 @@ public enum Rules {
         public let fills: [Fill]
     }
 
-    /// The subjects that judging the change takes: its own, and a letter, a meeting or agreements that it is about.
+    /// The subjects that judging the change takes: its own first, then the letters, the draft, the meeting or the agreements
+    /// that it speaks of.
     public static func subjects(neededBy change: Change) -> [SubjectID] {
-        switch change.subject {
-        case .receipt(let letter, _), .response(let letter, _): return [change.subject, .letter(letter)]
-        default: break
-        }
-        var letter: ChangeID?
-        switch change.body {
-        case .meetingRequest(let content): letter = content.letter
-        case .agreementRecord(let content): letter = content.letter
-        default: break
-        }
-        return [change.subject] + (letter.map { [.letter($0)] } ?? [])
-            + AgreementConsistency.subjects(neededBy: change)
+        [change.subject] + Citations(of: change).subjects + AgreementConsistency.subjects(neededBy: change)
     }
 
     /// Judges a change by who wrote it, what it is about, and what is there. O(changes on the subject).
     ///
     /// - Parameters:
     ///   - address: the address that the certificate speaks for.
+    ///   - digest: the SHA-256 of the change's line; needed where its type `isCitedByDigest`.
     ///   - receivedAt: the server's time of receipt; `nil` in a client.
     /// - Throws: the refusal, with its code and what it is about.
     public static func judge(
-        _ change: Change, from address: Address, in world: some World, receivedAt: Timestamp?
+        _ change: Change, from address: Address, in world: some World, digest: Digest? = nil,
+        receivedAt: Timestamp?
     ) throws(Refusal) -> Verdict {
         guard change.author == address else {
             throw Refusal(.authorMismatch, ["author": change.author.text, "address": address.text])
@@ -45,21 +37,22 @@ public enum Rules {
         let known = world.subject(change.subject)
         let isVisible = isVisible(known, to: change.author, in: world)
         let seen = isVisible ? known : nil
-        let letter = try letter(of: change, in: world)
-        guard isAllowed(change, on: seen?.state, letter, world.directory) else {
-            if let letter { try checkAddressed(change, letter) }
+        let cited = try Cited(of: change, in: world)
+        guard isAllowed(change, on: seen?.state, cited.letter, world.directory) else {
+            if let letter = cited.letter { try checkAddressed(change, letter) }
             throw Refusal(seen == nil && !type.startsSubject ? .subjectUnknown : .notAllowed, describe(change))
         }
         guard isVisible else { throw Refusal(.subjectUnknown, ["subject": change.subject.text]) }
         try checkOrder(change, on: known, type: type)
         try checkNeeds(change, in: world)
+        try checkTakenFrom(change, in: world)
         try Privacy.check(change)
         let today = DutchTime.date(of: receivedAt ?? change.time)
-        try Consistency.check(change, letter: letter, directory: world.directory, today: today)
-        try AgreementConsistency.check(change, letter: letter, in: world)
+        try Consistency.check(change, on: known?.state, cited: cited, directory: world.directory, today: today)
+        try AgreementConsistency.check(change, letter: cited.letter, in: world)
         var subject = known ?? Subject(id: change.subject)
         let previousHead = subject.head
-        try subject.apply(change, receivedAt: receivedAt)
+        try subject.apply(change, digest: digest, receivedAt: receivedAt)
         guard let state = subject.state else { throw Refusal(.unknownType, ["type": change.typeName]) }
         return Verdict(
             subject: subject, previousHead: previousHead,
@@ -88,17 +81,6 @@ public enum Rules {
         return mailboxes.contains(.address(author)) || mailboxes.contains(.directory)
     }
 
-    /// The letter that a receipt, response or meeting request is about; one that the author may not see isn't there.
-    private static func letter(of change: Change, in world: some World) throws(Refusal) -> LetterState? {
-        let others = subjects(neededBy: change).dropFirst()
-        guard let id = others.first(where: { if case .letter = $0 { true } else { false } }) else { return nil }
-        guard let state = world.subject(id)?.state, case .letter(let letter) = state,
-            change.author.role == .regiopostd
-                || Audience.mailboxes(of: state, in: world.directory).contains(.address(change.author))
-        else { throw Refusal(.letterUnknown, ["letter": id.text]) }
-        return letter
-    }
-
     private static func checkAddressed(_ change: Change, _ letter: LetterState) throws(Refusal) {
         guard case .response(_, let organisation) = change.subject else { return }
         guard letter.content.recipients.contains(where: { $0.organisation == organisation }) else {
@@ -120,6 +102,25 @@ public enum Rules {
     }
 
     private static func checkNeeds(_ change: Change, in world: some World) throws(Refusal) {
-        for need in change.needs where !world.contains(need) { throw Refusal(.needsMissing, ["needs": need.text]) }
+        for need in change.needs where world.origin(of: need) == nil {
+            throw Refusal(.needsMissing, ["needs": need.text])
+        }
+    }
+
+    /// Work is taken over within an organisation, of a change that the successor sees, for the same thing or from a draft
+    /// of it. It gives no right: that is asked of the author like any other.
+    private static func checkTakenFrom(_ change: Change, in world: some World) throws(Refusal) {
+        guard let id = change.takenFrom else { return }
+        guard let old = world.origin(of: id) else { throw Refusal(.needsMissing, ["needs": id.text]) }
+        let isSame =
+            old.subject == change.subject || Citations(of: change).draft.map(SubjectID.draft) == old.subject
+        let isOwn =
+            old.author?.organisation == change.author.organisation
+            || old.author.flatMap(world.directory.holder(of:)) == change.author
+        guard isOwn, isSame else {
+            throw Refusal(
+                .badField,
+                ["field": "takenFrom", "expected": "a change of your own organisation on this or on its draft"])
+        }
     }
 }

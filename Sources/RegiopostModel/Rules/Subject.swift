@@ -6,6 +6,8 @@ public struct Subject: Equatable, Sendable {
         case letter(LetterState)
         case receipt(ReceiptState)
         case response(ResponseState)
+        case joint(JointState)
+        case draft(DraftState)
         case meeting(MeetingState)
         case agreement(AgreementState)
         case programme(ProgrammeState)
@@ -33,23 +35,35 @@ public struct Subject: Equatable, Sendable {
 
     /// Takes one more change. Leaves the subject as it was when it throws.
     ///
-    /// - Parameter receivedAt: the server's time of receipt; `nil` for a change that is still in an outbox.
-    /// - Throws: `illegal-step`, `slot-unknown` or `subject-unknown`.
-    public mutating func apply(_ change: Change, receivedAt: Timestamp?) throws(Refusal) {
-        state = try Self.next(state, change, receivedAt)
+    /// - Parameters:
+    ///   - digest: the SHA-256 of the change's line; asked for where its type `isCitedByDigest`, or nobody can cite it.
+    ///   - receivedAt: the server's time of receipt; `nil` for a change that is still in an outbox.
+    /// - Throws: `illegal-step`, `slot-unknown`, `subject-unknown` or, on drafts, `bad-field`, `predecessor-missing` or
+    ///   `text-changed`.
+    public mutating func apply(
+        _ change: Change, digest: Digest? = nil, receivedAt: Timestamp?
+    ) throws(Refusal) {
+        state = try Self.next(state, change, digest, receivedAt)
         head = change.id
         if change.type == nil { unknownChanges += 1 }
         if change.type?.isCommuting != true { exactChanges.append(change.id) }
     }
 
-    private static func next(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal) -> State?
-    {
+    private static func next(
+        _ state: State?, _ change: Change, _ digest: Digest?, _ receivedAt: Timestamp?
+    ) throws(Refusal) -> State? {
         switch (state, change.body) {
         case (nil, .letterPublish(let content)):
             return .letter(LetterState(content: content, sender: change.author, publishedAt: receivedAt))
         case (.letter(var letter), .letterWithdraw(let reason)):
             try letter.withdraw(reason: reason)
             return .letter(letter)
+        case (.letter(var letter), .letterSupersede(let newer)):
+            try letter.supersede(by: newer)
+            return .letter(letter)
+        case (_, .draftSave), (.draft, .draft): return try draft(state, change, digest, receivedAt)
+        case (_, .jointSubmit), (.joint, .jointWithdraw), (.joint, .jointAcknowledge):
+            return try joint(state, change, receivedAt)
         case (_, .receiptDelivered), (_, .receiptOpened): return try receipt(state, change, receivedAt)
         case (_, .responseSubmit), (.response, .responseWithdraw), (.response, .responseAcknowledge):
             return try response(state, change, receivedAt)

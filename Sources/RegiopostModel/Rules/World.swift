@@ -4,6 +4,20 @@ public protocol World {
     var directory: Directory { get }
     /// The subject's fold, `nil` where there is no change on it.
     func subject(_ id: SubjectID) -> Subject?
-    /// Whether the change is there.
-    func contains(_ id: ChangeID) -> Bool
+    /// Where the change stands that the one to be judged names, `nil` where it isn't there for its author.
+    func origin(of id: ChangeID) -> ChangeOrigin?
+}
+
+/// What a change is about, and whose it is.
+public struct ChangeOrigin: Equatable, Sendable {
+    /// What it is about.
+    public let subject: SubjectID
+    /// Who wrote it; `nil` for nobody's.
+    public let author: Address?
+
+    /// Makes an origin.
+    public init(subject: SubjectID, author: Address?) {
+        self.subject = subject
+        self.author = author
+    }
 }

@@ -26,6 +26,12 @@ public struct Writer: Hashable, Sendable {
         case organisation = "at the organisation whose subject it is"
         /// At that organisation, an address that the letter is addressed to; a copy isn't enough.
         case addressed = "at that organisation, the addresses that the letter is addressed to"
+        /// At the province that drafts a letter.
+        case drafter = "at the province that drafts the letter"
+        /// At an organisation that answers, alone or with others.
+        case member = "at an organisation in whose name it speaks"
+        /// At such an organisation, an address that the letter is addressed to.
+        case addressedMember = "at such an organisation, the addresses that the letter is addressed to"
         /// At an organisation that is invited.
         case invited = "at an organisation that is invited"
     }
@@ -58,6 +64,10 @@ public struct Writer: Hashable, Sendable {
         case .named: return author == parties.named
         case .organisation: return author.organisation == parties.organisation
         case .addressed: return author.organisation == parties.organisation && parties.addressed.contains(author)
+        case .drafter: return author.organisation == parties.drafter
+        case .member: return parties.members.contains(author.organisation)
+        case .addressedMember:
+            return parties.members.contains(author.organisation) && parties.addressed.contains(author)
         case .invited: return parties.invited.contains(author.organisation)
         }
     }

@@ -85,7 +85,8 @@ actor SequencerCore {
         let expectedDirectoryHead = cache.directory.position
         let verdict: Rules.Verdict
         do throws(Refusal) {
-            verdict = try Rules.judge(change, from: submission.address, in: cache, receivedAt: now)
+            verdict = try Rules.judge(
+                change, from: submission.address, in: cache, digest: lineDigest, receivedAt: now)
         } catch {
             if candidates.contains(where: { $0.change.id == change.id }) {
                 again.append(submission)
@@ -108,20 +109,17 @@ actor SequencerCore {
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
 
-    /// Brings in what judging the change takes, and answers the subjects of the changes that it needs and its author may
+    /// Brings in what judging the change takes, and answers the subjects of the changes that it names and its author may
     /// see. Costs by the changes on subjects that aren't here yet.
     private func load(for change: Change) async throws(JournalError) -> Set<SubjectID> {
         if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
         for id in cache.missing(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
-        var present: Set<ChangeID> = []
-        var needed: Set<SubjectID> = []
-        for id in change.needs {
-            guard let subject = try await subject(ofNeeded: id, visibleTo: change.author) else { continue }
-            present.insert(id)
-            needed.insert(subject)
+        var present: [ChangeID: ChangeOrigin] = [:]
+        for id in change.needs + [change.takenFrom].compactMap({ $0 }) {
+            present[id] = try await origin(ofNamed: id, visibleTo: change.author)
         }
         cache.setPresent(present)
-        return needed
+        return Set(present.values.map(\.subject))
     }
 
     /// Why one of the files that a change cites doesn't count as there for its author, `nil` where all do. Knowing a digest is
@@ -159,16 +157,21 @@ actor SequencerCore {
         return heads
     }
 
-    /// The subject of a change, `nil` where it isn't there for that address: nobody learns about others' by needing them.
-    private func subject(
-        ofNeeded id: ChangeID, visibleTo address: Address
-    ) async throws(JournalError) -> SubjectID? {
-        var found = cache.subject(ofPending: id)
-        if found == nil { found = try await journal.receipt(of: id)?.subject }
-        guard let subject = found else { return nil }
+    /// Where a change stands, `nil` where it isn't there for that address: nobody learns about others' by naming them.
+    private func origin(
+        ofNamed id: ChangeID, visibleTo address: Address
+    ) async throws(JournalError) -> ChangeOrigin? {
+        var found = cache.origin(ofPending: id)
+        if found == nil, let stored = try await journal.receipt(of: id) {
+            var author: Address?
+            if case .address(let address) = stored.author { author = address }
+            found = ChangeOrigin(subject: stored.subject, author: author)
+        }
+        guard let origin = found else { return nil }
+        let subject = origin.subject
         if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
         guard let state = cache.subject(subject)?.state else { return nil }
-        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) ? subject : nil
+        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) ? origin : nil
     }
 
     /// What was accepted before is no longer judged: the same id and bytes get the first receipt for ever.

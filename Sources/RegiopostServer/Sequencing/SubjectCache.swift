@@ -11,10 +11,10 @@ struct SubjectCache: World {
 
     private var subjects: [SubjectID: Subject] = [:]
     private var absent: Set<SubjectID> = []
-    /// The subjects of changes that were judged and are not answered yet, so not in the journal either.
-    private var pendingChanges: [ChangeID: SubjectID] = [:]
-    /// What the change that is judged next needs and its author may see.
-    private var present: Set<ChangeID> = []
+    /// The changes that were judged and are not answered yet, so not in the journal either.
+    private var pendingChanges: [ChangeID: ChangeOrigin] = [:]
+    /// What the change that is judged next names and its author may see.
+    private var present: [ChangeID: ChangeOrigin] = [:]
     private(set) var directory = Directory()
     private(set) var isDirectoryLoaded = false
 
@@ -22,7 +22,7 @@ struct SubjectCache: World {
 
     func subject(_ id: SubjectID) -> Subject? { subjects[id] }
 
-    func contains(_ id: ChangeID) -> Bool { present.contains(id) }
+    func origin(of id: ChangeID) -> ChangeOrigin? { present[id] }
 
     /// The subjects that judging the change takes and that aren't here yet.
     ///
@@ -45,7 +45,8 @@ struct SubjectCache: World {
         var subject = Subject(id: id)
         for stored in changes {
             do {
-                try subject.apply(try Change(line: stored.line), receivedAt: stored.receivedAt)
+                try subject.apply(
+                    try Change(line: stored.line), digest: stored.digest, receivedAt: stored.receivedAt)
             } catch {
                 let sentence = "The stored change \(stored.id.text) no longer fits its subject."
                 throw JournalError(.corrupt, sentence, cause: error.code.rawValue)
@@ -59,8 +60,8 @@ struct SubjectCache: World {
         isDirectoryLoaded = true
     }
 
-    /// The subject of a change that is on its way into the journal.
-    func subject(ofPending id: ChangeID) -> SubjectID? { pendingChanges[id] }
+    /// Where a change stands that is on its way into the journal.
+    func origin(ofPending id: ChangeID) -> ChangeOrigin? { pendingChanges[id] }
 
     /// Nothing is on its way any more. Only then may what is folded be forgotten to make room.
     mutating func settled() {
@@ -68,14 +69,14 @@ struct SubjectCache: World {
         if subjects.count + absent.count > capacity { forgetSubjects() }
     }
 
-    /// Says which of the next change's needs are there, for its author.
-    mutating func setPresent(_ ids: Set<ChangeID>) { present = ids }
+    /// Says which of the changes that the next one names are there, for its author.
+    mutating func setPresent(_ origins: [ChangeID: ChangeOrigin]) { present = origins }
 
     /// What a verdict says is the subject from now on.
     mutating func set(_ subject: Subject, after change: Change) {
         subjects[subject.id] = subject
         absent.remove(subject.id)
-        pendingChanges[change.id] = change.subject
+        pendingChanges[change.id] = ChangeOrigin(subject: change.subject, author: change.author)
         if change.subject.isInDirectory { directory.apply(change) }
     }
 

@@ -1,4 +1,5 @@
 import RegiopostClient
+import RegiopostCrypto
 import RegiopostModel
 import Synchronization
 
@@ -75,11 +76,13 @@ public final class SimulatedServer: Sendable {
     }
 
     @discardableResult private static func write(_ change: Change, _ line: [UInt8], _ state: inout State) -> Bool {
+        let digest = Digest(bytes: SHA256.hash(line))
         guard
             let verdict = try? Rules.judge(
-                change, from: change.author, in: state.world, receivedAt: Timestamp(milliseconds: 1))
+                change, from: change.author, in: state.world, digest: digest,
+                receivedAt: Timestamp(milliseconds: 1))
         else { return false }
-        state.world.take(change, receivedAt: Timestamp(milliseconds: 1))
+        state.world.take(change, digest: digest, receivedAt: Timestamp(milliseconds: 1))
         state.written.append((line, verdict.mailboxes))
         return true
     }
@@ -114,7 +117,9 @@ public final class SimulatedServer: Sendable {
                 if let known {
                     guard known.line == line else { throw Refusal(.idTaken, ["id": change.id.text]) }
                 } else {
-                    _ = try Rules.judge(change, from: address, in: state.world, receivedAt: nil)
+                    _ = try Rules.judge(
+                        change, from: address, in: state.world, digest: Digest(bytes: SHA256.hash(line)),
+                        receivedAt: nil)
                     for file in change.body.files where server.bytes(of: file.digest, for: address, state) == nil {
                         throw Refusal(.blobMissing, ["name": file.name, "sha256": file.digest.text])
                     }

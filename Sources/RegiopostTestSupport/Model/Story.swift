@@ -44,22 +44,23 @@ public struct Story {
     /// Writes a change on top of what the author sees, unless `after` says otherwise.
     public mutating func change(
         _ author: String, _ subject: SubjectID?, _ type: ChangeType, _ body: ChangeBody, after: ChangeID?? = nil,
-        needs: [ChangeID] = []
+        needs: [ChangeID] = [], takenFrom: ChangeID? = nil
     ) throws -> Change {
         let id = nextID()
         let subject = subject ?? .started(by: id, type)
         let seen = type.isCommuting ? nil : world.subject(subject)?.lastExact
         return Change(
             id: id, subject: subject, after: after ?? seen, needs: needs, author: try #require(Address(author)),
-            time: Timestamp(milliseconds: 1_774_000_000_000), type: type, body: body)
+            time: Timestamp(milliseconds: 1_774_000_000_000), takenFrom: takenFrom, type: type, body: body)
     }
 
     /// Sends a change over its own line, as client and server do, and takes it when it is fine.
     @discardableResult public mutating func send(_ change: Change) throws -> Rules.Verdict {
         let read = try Change(line: change.line())
+        let digest = change.lineDigest
         #expect(read == change)
-        let verdict = try Rules.judge(read, from: read.author, in: world, receivedAt: nil)
-        world.take(read, receivedAt: nil)
+        let verdict = try Rules.judge(read, from: read.author, in: world, digest: digest, receivedAt: nil)
+        world.take(read, digest: digest, receivedAt: nil)
         accepted.append(read)
         #expect(world.subject(read.subject) == verdict.subject)
         return verdict

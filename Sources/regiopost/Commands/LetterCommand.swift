@@ -6,7 +6,9 @@ import RegiopostModel
 struct LetterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "letter", abstract: Help.letter.here,
-        subcommands: [Import.self, DraftList.self, LetterPublishCommand.self, Withdraw.self])
+        subcommands: [
+            Import.self, DraftList.self, LetterPublishCommand.self, LetterOverviewCommand.self, Withdraw.self,
+        ])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "import", abstract: Help.importLetter.here)

@@ -22,6 +22,7 @@ struct RespondCommand: AsyncParsableCommand {
                 route: found.state.route, roles: found.state.content.roles(at: organisation),
                 answer: try answer.content(for: found.state, desk))
             let subject = SubjectID.response(letter: found.id, organisation: organisation)
+            desk.noteSuperseded(found.state)
             try await desk.write(
                 Workspace.Intent(.responseSubmit, on: subject, .responseSubmit(content), key: key), in: view)
         }

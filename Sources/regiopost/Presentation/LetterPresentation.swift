@@ -45,6 +45,7 @@ struct LetterPresentation {
         if let level = content.confidentiality { lines.append(label(ConfidentialityTexts.label, level.rawValue)) }
         if let due = content.due { lines.append(label(labels.due, due.text)) }
         if let reason = letter.withdrawn { lines.append(label(labels.withdrawn, reason)) }
+        if let newer = letter.supersededBy { lines.append(label(labels.superseded, Handle.text(newer))) }
         if !content.requests.isEmpty {
             lines.append(output.text(labels.requests) + ":")
             lines += requests(id, letter)
@@ -64,7 +65,7 @@ struct LetterPresentation {
 
     private func tail(_ id: ChangeID, _ letter: LetterState) -> [String] {
         let own = view.address.organisation
-        guard own.kind == .municipality, letter.withdrawn == nil, view.ownResponse(to: id, letter) == nil else {
+        guard own.kind == .municipality, letter.withdrawn == nil, view.ownAnswer(to: id, letter) == nil else {
             return []
         }
         return [
@@ -90,7 +91,11 @@ struct LetterPresentation {
         let progress = progress(id, letter)
         let own = view.address.organisation
         if own.kind == .municipality {
-            if let response = view.ownResponse(to: id, letter) { return output.text(Self.answered(response)) }
+            if let response = view.ownResponse(to: id, letter), response.status.isStanding {
+                return output.text(Self.answered(response))
+            }
+            if let joint = view.ownAnswer(to: id, letter) { return output.text(Self.answeredTogether(joint)) }
+            if view.ownResponse(to: id, letter) != nil { return output.text(Self.takenBack) }
             let isOpened = view.receipt(of: id, by: view.address)?.isOpened == true
             return output.text(
                 isOpened ? Phrase(dutch: "geopend", english: "opened") : Phrase(dutch: "nieuw", english: "new"))
@@ -108,13 +113,11 @@ struct LetterPresentation {
     private func progress(_ id: ChangeID, _ letter: LetterState) -> [String: Int] {
         let receipts = letter.content.recipients.compactMap { view.receipt(of: id, by: $0) }
         let organisations = Set(letter.content.recipients.map(\.organisation))
-        let responses = organisations.compactMap { view.response(to: id, by: $0) }.filter { response in
-            if case .withdrawn = response.status { false } else { true }
-        }
+        let answers = organisations.compactMap { view.answer(to: id, by: $0) }
         return [
             "recipients": letter.content.recipients.count,
             "delivered": receipts.filter { $0.deliveredAt != nil }.count,
-            "opened": receipts.filter(\.isOpened).count, "answered": responses.count,
+            "opened": receipts.filter(\.isOpened).count, "answered": answers.count,
         ]
     }
 
@@ -126,14 +129,28 @@ struct LetterPresentation {
                 : Phrase(dutch: "beantwoord", english: "answered")
         case .acknowledged:
             Phrase(dutch: "beantwoord, gelezen door de provincie", english: "answered, read by the province")
-        case .withdrawn: Phrase(dutch: "antwoord ingetrokken", english: "answer withdrawn")
+        case .withdrawn: takenBack
+        }
+    }
+
+    private static let takenBack = Phrase(dutch: "antwoord ingetrokken", english: "answer withdrawn")
+
+    private static func answeredTogether(_ answer: View.Answer) -> Phrase {
+        switch answer.status {
+        case .acknowledged:
+            Phrase(
+                dutch: "samen beantwoord, gelezen door de provincie",
+                english: "answered together, read by the province")
+        default: Phrase(dutch: "samen beantwoord", english: "answered together")
         }
     }
 
     private func json(_ id: ChangeID, _ letter: LetterState) -> JSONValue {
         let content = letter.content
         let own = view.address.organisation
-        let response = own.kind == .municipality ? view.ownResponse(to: id, letter)?.status.name : nil
+        let response =
+            own.kind == .municipality
+            ? view.ownAnswer(to: id, letter)?.status.name ?? view.ownResponse(to: id, letter)?.status.name : nil
         return .object([
             "id": .string(id.text), "handle": .string(Handle.text(id)), "dossier": .string(content.dossier.text),
             "document": .string(content.document.text), "date": .string(content.date.text),
@@ -141,7 +158,9 @@ struct LetterPresentation {
             "sender": .string(letter.sender.text), "recipients": .strings(content.recipients.map(\.text)),
             "copies": .strings(content.copies.map(\.text)), "due": content.due.map { .string($0.text) },
             "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
-            "withdrawn": letter.withdrawn.map(JSONValue.string), "response": response.map(JSONValue.string),
+            "withdrawn": letter.withdrawn.map(JSONValue.string),
+            "supersededBy": letter.supersededBy.map { .string($0.text) },
+            "supersedes": content.supersedes.map { .string($0.text) }, "response": response.map(JSONValue.string),
             "opened": own.kind == .municipality
                 ? .bool(view.receipt(of: id, by: view.address)?.isOpened == true) : nil,
             "progress": own.kind == .province ? Self.counts(progress(id, letter)) : nil,
@@ -159,6 +178,7 @@ struct LetterPresentation {
         recipients: Phrase(dutch: "Aan", english: "To"), copies: Phrase(dutch: "Afschrift aan", english: "Copy to"),
         status: Phrase(dutch: "Stand", english: "Status"),
         due: Phrase(dutch: "Graag antwoord vóór", english: "Answer welcome before"),
+        superseded: Phrase(dutch: "Vervangen door", english: "Superseded by"),
         withdrawn: Phrase(dutch: "Ingetrokken", english: "Withdrawn"),
         requests: Phrase(dutch: "Gevraagd", english: "Asked of you")
     )

@@ -32,6 +32,7 @@ enum News {
         case .letter(let id), .receipt(let id, _), .response(let id, _):
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
             return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
+        case .joint(let id), .draft(let id): return about(draft: id, in: view)
         case .meeting(let id): return "(" + Handle.text(id) + ")"
         case .agreement(let id):
             guard case .agreement(let agreement) = view.correspondence.subject(.agreement(id))?.state else {
@@ -47,10 +48,30 @@ enum News {
         }
     }
 
+    /// The title of a draft, or the letter that a joint response answers.
+    private static func about(draft id: ChangeID, in view: View) -> String {
+        let handle = Handle.text(id)
+        if case .draft(let draft) = view.correspondence.subject(.draft(id))?.state {
+            return "“" + draft.current.content.title + "” (" + handle + ")"
+        }
+        guard case .joint(let joint) = view.correspondence.subject(.joint(id))?.state else { return "" }
+        return "(" + (joint.current.content.answer.dossier?.text ?? "") + ", " + handle + ")"
+    }
+
     private static func phrase(_ change: Change) -> Phrase {
         switch change.type {
         case .letterPublish: Phrase(dutch: "brief", english: "letter")
         case .letterWithdraw: Phrase(dutch: "trekt de brief in", english: "withdraws the letter")
+        case .letterSupersede: Phrase(dutch: "vervangt de brief", english: "replaces the letter")
+        case .jointSubmit: Phrase(dutch: "antwoordt samen met anderen", english: "answers together with others")
+        case .jointWithdraw:
+            Phrase(dutch: "trekt het gezamenlijke antwoord in", english: "withdraws the joint response")
+        case .jointAcknowledge:
+            Phrase(dutch: "heeft het gezamenlijke antwoord gelezen", english: "has read the joint response")
+        case .draftSave: Phrase(dutch: "bewaart het concept", english: "saves the draft")
+        case .draftSign: Phrase(dutch: "tekent het concept", english: "signs the draft")
+        case .draftDecline: Phrase(dutch: "tekent het concept niet", english: "won't sign the draft")
+        case .draftDiscard: Phrase(dutch: "doet het concept weg", english: "discards the draft")
         case .receiptDelivered: Phrase(dutch: "heeft ontvangen", english: "has received")
         case .receiptOpened: Phrase(dutch: "heeft geopend", english: "has opened")
         case .responseSubmit: Phrase(dutch: "antwoordt op", english: "answers")

@@ -17,7 +17,7 @@ struct ResponsePresentation {
         let version = response.current
         let lines = AnswerPresentation(output: output).lines(
             version.content.answer, to: requests(of: response.letter))
-        output.show([row(response), who(version.author), ""] + lines)
+        output.show([row(response), who(version.author)] + superseded(response.letter) + [""] + lines)
         output.emit(json(response))
     }
 
@@ -36,14 +36,15 @@ struct ResponsePresentation {
         view.correspondence.directory.name(of: address.organisation) + " (" + address.role.text + ")"
     }
 
-    private func status(_ response: ResponseState) -> String {
+    private func status(_ response: ResponseState) -> String { status(response.status, response.versions.count) }
+
+    func status(_ status: ResponseState.Status, _ count: Int) -> String {
         let phrase =
-            switch response.status {
+            switch status {
             case .submitted: Phrase(dutch: "ingediend", english: "submitted")
             case .acknowledged: Phrase(dutch: "gelezen door de provincie", english: "read by the province")
             case .withdrawn: Phrase(dutch: "ingetrokken", english: "withdrawn")
             }
-        let count = response.versions.count
         let version =
             count > 1
             ? output.text(Phrase(dutch: ", versie {n}", english: ", version {n}"), ["n": String(count)]) : ""
@@ -58,9 +59,21 @@ struct ResponsePresentation {
                 JSONMember("organisation", .string(response.organisation.text)),
                 JSONMember("status", .string(response.status.name)),
                 JSONMember("version", .number(response.versions.count)),
+                JSONMember("superseded", .bool(!superseded(response.letter).isEmpty)),
                 JSONMember("author", .string(version.author.text)),
             ] + (version.receivedAt.map { [JSONMember("received", .string($0.text))] } ?? [])
                 + AnswerPresentation(output: output).members(version.content.answer))
+    }
+
+    /// A line where a newer letter has taken the place of the one that is answered.
+    private func superseded(_ letter: ChangeID) -> [String] {
+        guard case .letter(let state) = view.correspondence.subject(.letter(letter))?.state,
+            let newer = state.supersededBy
+        else { return [] }
+        let phrase = Phrase(
+            dutch: "Antwoord op een brief die vervangen is door {handle}",
+            english: "Answers a letter that was superseded by {handle}")
+        return [output.text(phrase, ["handle": Handle.text(newer)])]
     }
 
     private func requests(of letter: ChangeID) -> [String] {

@@ -6,7 +6,8 @@ import Testing
 /// the folds stay equal, and nobody sees what isn't theirs.
 @Suite("Random correspondence") struct EqualFoldsTests {
     private static let addresses = [
-        "pv28/secretariaat", "pv28/accounthouder-haagse-regio", "pv28/regiopostd", "gm0503/formateur",
+        "pv28/secretariaat", "pv28/accounthouder-haagse-regio", "pv28/regiopostd", "pv28/secretaris",
+        "gm0503/formateur",
         "gm0503/college", "gm0503/griffie", "gm0518/college", "gm0518/griffie", "gm0505/college", "gm0603/raadslid",
     ]
 
@@ -23,7 +24,7 @@ import Testing
         var refused: Set<RefusalCode> = []
         for seed in 101...112 {
             var run = try RandomRun(seed: UInt64(seed), addresses: Self.addresses)
-            for _ in 0..<600 { try run.step() }
+            for _ in 0..<1_500 { try run.step() }
             run.settle()
             taken.formUnion(run.taken)
             refused.formUnion(run.refused)

@@ -13,8 +13,9 @@ struct Post {
 
     /// Takes a change that arrived, or refuses it. Who newly enters the audience gets the subject's past first.
     mutating func push(_ change: Change, from address: Address) throws(Refusal) {
-        let verdict = try Rules.judge(change, from: address, in: world, receivedAt: nil)
-        world.take(change, receivedAt: nil)
+        let digest = change.lineDigest
+        let verdict = try Rules.judge(change, from: address, in: world, digest: digest, receivedAt: nil)
+        world.take(change, digest: digest, receivedAt: nil)
         changes[change.subject, default: []].append(change)
         let all = changes[change.subject] ?? []
         for mailbox in verdict.mailboxes {
@@ -53,7 +54,7 @@ struct PostClient {
     /// The replica with the outbox on top: what its user sees.
     var view: Correspondence {
         var view = replica
-        for change in outbox { view.take(change, receivedAt: nil) }
+        for change in outbox { view.take(change, digest: change.lineDigest, receivedAt: nil) }
         return view
     }
 
@@ -61,7 +62,9 @@ struct PostClient {
     mutating func pull(from post: Post) {
         for mailbox in [Mailbox.directory, .address(address)] {
             let all = post.mailboxes[mailbox] ?? []
-            for change in all[(positions[mailbox] ?? 0)...] { replica.take(change, receivedAt: nil) }
+            for change in all[(positions[mailbox] ?? 0)...] {
+                replica.take(change, digest: change.lineDigest, receivedAt: nil)
+            }
             positions[mailbox] = all.count
         }
     }

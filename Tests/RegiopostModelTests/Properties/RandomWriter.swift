@@ -7,12 +7,12 @@ import Testing
 struct RandomWriter {
     private var generator: SeededGenerator
     private var count: UInt64 = 0
-    private let story: Story
+    let story: Story
 
     /// What ends a subject comes seldom, or nothing would ever get far.
     private static let endings: Set<ChangeType> = [
         .letterWithdraw, .responseWithdraw, .meetingDecline, .meetingCancel, .mandateEnd, .organisationMerge,
-        .agreementDrop, .programmeClose,
+        .agreementDrop, .programmeClose, .draftDiscard,
     ]
 
     /// What comes late in a story is tried oftener, or it would never come to it.
@@ -30,7 +30,7 @@ struct RandomWriter {
 
     mutating func pick<Element>(_ elements: [Element]) -> Element? { elements.randomElement(using: &generator) }
 
-    private mutating func nextID() -> ChangeID {
+    mutating func nextID() -> ChangeID {
         count += 1
         return ChangeID(time: Timestamp(milliseconds: 1_775_000_000_000), random: (generator.next(), count))
     }
@@ -38,7 +38,8 @@ struct RandomWriter {
     /// One more change by an address on what it sees; `nil` where the type picked has nothing to be about.
     mutating func change(by author: Address, seeing view: Correspondence) throws -> Change? {
         let id = nextID()
-        guard let type = pick(number(below: 4) == 0 ? Self.lateTypes : ChangeType.allCases),
+        let types = [Self.lateTypes, Self.favoured(by: author, in: view), ChangeType.allCases, ChangeType.allCases]
+        guard let type = pick(types[number(below: types.count)]),
             !Self.endings.contains(type) || number(below: 6) == 0,
             let subject = subject(of: type, id, author, view),
             let body = try body(of: type, on: subject, by: author, view)
@@ -61,7 +62,11 @@ struct RandomWriter {
         switch type {
         case .letterPublish: return .letter(id)
         case .meetingRequest: return .meeting(id)
-        case .letterWithdraw: return letter(in: view)?.id
+        case .letterWithdraw, .letterSupersede: return letter(in: view)?.id
+        case .draftSave where number(below: 3) == 0: return .draft(id)
+        case .draftSave, .draftSign, .draftDecline, .draftDiscard:
+            return draftSubject(of: type, author, view)
+        case .jointSubmit, .jointWithdraw, .jointAcknowledge: return jointSubject(of: type, view)
         case .receiptDelivered, .receiptOpened:
             guard let letter = letter(in: view), let name = letter.name,
                 let address = number(below: 3) == 0
@@ -88,7 +93,7 @@ struct RandomWriter {
         }
     }
 
-    private mutating func letter(in view: Correspondence) -> (id: SubjectID, name: ChangeID?, state: LetterState)? {
+    mutating func letter(in view: Correspondence) -> (id: SubjectID, name: ChangeID?, state: LetterState)? {
         let letters = ids(in: view) { if case .letter = $0 { true } else { false } }
         guard let id = pick(letters), case .letter(let state) = view.subject(id)?.state, case .letter(let name) = id
         else { return nil }
@@ -113,7 +118,15 @@ struct RandomWriter {
         of type: ChangeType, on subject: SubjectID, by author: Address, _ view: Correspondence
     ) throws -> ChangeBody? {
         switch type {
-        case .letterPublish: return try letter(view.directory)
+        case .letterPublish: return try newLetter(view)
+        case .letterSupersede: return .letterSupersede(by: newerLetter(than: subject, view))
+        case .draftSave: return try draftBody(on: subject, by: author, view)
+        case .draftSign: return signature(on: subject, view)
+        case .draftDecline: return .draft(.decline(reason: pick(["Nee.", "Niet zo."]) ?? "Nee."))
+        case .draftDiscard: return .draft(.discard(reason: "Vervallen."))
+        case .jointSubmit: return jointBody(on: subject, view)
+        case .jointWithdraw: return .jointWithdraw(reason: "Te vroeg.")
+        case .jointAcknowledge: return .jointAcknowledge(note: nil)
         case .letterWithdraw: return .letterWithdraw(reason: "Vervallen.")
         case .receiptDelivered: return .receiptDelivered(try story.route())
         case .receiptOpened: return .receiptOpened(try story.route())
@@ -179,7 +192,7 @@ struct RandomWriter {
     }
 
     /// A letter to those who are there; now and then to somebody who no longer is.
-    private mutating func letter(_ directory: Directory) throws -> ChangeBody {
+    mutating func letter(_ directory: Directory) throws -> ChangeBody {
         guard number(below: 20) > 0 else { return try story.letter() }
         let recipients = ["gm0503/formateur", "gm0518/formateur"].compactMap { text in
             Address(text).flatMap(directory.holder(of:))?.text

@@ -10,10 +10,15 @@ struct RightsCase {
     let subject: SubjectID?
     let body: ChangeBody
     let needs: [ChangeID]
+    /// The same step on a subject of the province, where its own is of municipalities alone.
+    var ofProvince: (subject: SubjectID, body: ChangeBody)?
 
     /// The code that the author is refused with, `nil` where it may.
     func refusal(of author: Address) throws -> RefusalCode? {
         var story = story
+        if author.organisation.kind == .province, let ofProvince {
+            return try story.refusal(author.text, ofProvince.subject, type, ofProvince.body)
+        }
         return try story.refusal(story.change(author.text, subject, type, body, needs: needs))
     }
 
@@ -30,6 +35,9 @@ struct RightsCase {
     init(_ type: ChangeType) throws {
         switch type {
         case .letterPublish: self.init(try Story(), type, nil, try Story().letter())
+        case .letterSupersede: try self.init(onOlderLetter: type)
+        case .draftSave, .draftSign, .draftDecline, .draftDiscard: try self.init(onDraft: type)
+        case .jointSubmit, .jointWithdraw, .jointAcknowledge: try self.init(onJoint: type)
         case .letterWithdraw: try self.init(onLetter: type, .letterWithdraw(reason: "Fout."))
         case .receiptDelivered, .receiptOpened: try self.init(onReceipt: type)
         case .responseSubmit, .responseAcknowledge, .responseWithdraw: try self.init(onResponse: type)
@@ -146,6 +154,52 @@ struct RightsCase {
         var story = try Story()
         let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
         self.init(story, type, letter.subject, body)
+    }
+
+    private init(onOlderLetter type: ChangeType) throws {
+        var story = try Story()
+        let older = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        guard case .letterPublish(let content) = try story.letter() else { throw Story.NoDraft() }
+        let newer = try story.accept(
+            Story.secretariaat, nil, .letterPublish, .letterPublish(content.replacing(older.id)))
+        self.init(story, type, older.subject, .letterSupersede(by: newer.id))
+    }
+
+    /// A joint response that Delft drafts with Den Haag; for the province the draft of a letter.
+    private init(onDraft type: ChangeType) throws {
+        var story = try Story()
+        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        let joint = try story.accept("gm0503/college", nil, .draftSave, try story.jointDraft(to: letter.id))
+        let own = try story.accept(Story.secretariaat, nil, .draftSave, try story.letterDraft())
+        func body(_ id: ChangeID, _ save: ChangeBody) throws -> ChangeBody {
+            switch type {
+            case .draftSave: save
+            case .draftSign: try story.signature(of: id)
+            case .draftDecline: .draft(.decline(reason: "Nee."))
+            default: .draft(.discard(reason: "Vervallen."))
+            }
+        }
+        self.init(story, type, joint.subject, try body(joint.id, joint.body))
+        ofProvince = (own.subject, try body(own.id, own.body))
+    }
+
+    /// A joint response of Delft and Den Haag that both signed.
+    private init(onJoint type: ChangeType) throws {
+        var story = try Story()
+        let letter = try story.accept(Story.secretariaat, nil, .letterPublish, try story.letter())
+        let draft = try story.accept("gm0503/college", nil, .draftSave, try story.jointDraft(to: letter.id)).id
+        for author in ["gm0503/college", "gm0518/formateur"] {
+            try story.accept(author, .draft(draft), .draftSign, try story.signature(of: draft))
+        }
+        let submit = try story.joint(from: draft)
+        guard type != .jointSubmit else {
+            self.init(story, type, .joint(draft), submit)
+            return
+        }
+        try story.accept("gm0503/college", .joint(draft), .jointSubmit, submit)
+        let body: ChangeBody =
+            type == .jointWithdraw ? .jointWithdraw(reason: "Te vroeg.") : .jointAcknowledge(note: nil)
+        self.init(story, type, .joint(draft), body)
     }
 
     private init(onReceipt type: ChangeType) throws {

@@ -85,7 +85,9 @@ import Testing
         var types: [String] = []
         var rows: [Row] = []
         var checked: Set<String> = []
-        var lines = try Self.section("#### 8.4.3 Letters", "#### 8.4.8")[...]
+        var lines =
+            (try Self.section("#### 8.4.3 Letters", "#### 8.4.8")
+            + Self.section("#### 8.4.14 Drafts", "## 9."))[...]
         while let line = lines.popFirst() {
             let named = line.split(separator: "**").map(String.init).filter { ChangeType(rawValue: $0) != nil }
             if line == "| field | required | value |" {
@@ -117,7 +119,9 @@ import Testing
         for row in rows {
             let name = Comment(rawValue: "\(type) \(row.name)")
             // The rules answer a response without a dossier, since only they can say which is meant.
-            let isAsked = row.isRequired && !(type == "response.submit" && row.name == "dossier")
+            // Which members a draft needs follows from its kind; the example is a joint one.
+            let isJoint = type == "draft.save" && ["members", "letter", "recipients"].contains(row.name)
+            let isAsked = (row.isRequired || isJoint) && !(type.hasSuffix(".submit") && row.name == "dossier")
             let missing = Refusal(.missingField, ["field": "body.\(row.name)"])
             #expect(refused(row.name, nil) == (isAsked ? missing : nil), name)
             let wrong = refused(row.name, row.value.hasPrefix("truth") ? .string("true") : .bool(true))

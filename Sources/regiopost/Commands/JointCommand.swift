@@ -1,0 +1,82 @@
+import ArgumentParser
+import RegiopostClient
+import RegiopostModel
+
+struct JointCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "joint", abstract: Help.joint.here,
+        subcommands: [List.self, Show.self, Acknowledge.self, Withdraw.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: Help.list.here)
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                JointPresentation(view: view, output: desk.output).list()
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "show", abstract: Help.show.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.jointHandle.here)) var joint: String
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                let found = try desk.joint(joint, in: view)
+                JointPresentation(view: view, output: desk.output).show(found.id, found.state)
+            }
+        }
+    }
+
+    struct Acknowledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "acknowledge", abstract: Help.acknowledge.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.jointHandle.here)) var joint: String
+        @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                let found = try desk.joint(joint, in: view)
+                try await desk.write(
+                    Workspace.Intent(.jointAcknowledge, on: .joint(found.id), .jointAcknowledge(note: note)),
+                    in: view)
+            }
+        }
+    }
+
+    struct Withdraw: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "withdraw", abstract: Help.withdraw.here)
+        @OptionGroup var options: GlobalOptions
+        @Argument(help: ArgumentHelp(Help.jointHandle.here)) var joint: String
+        @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
+
+        func run() async throws {
+            try await Desk.open(options) { desk in
+                let view = try await desk.workspace.view()
+                let found = try desk.joint(joint, in: view)
+                try await desk.write(
+                    Workspace.Intent(.jointWithdraw, on: .joint(found.id), .jointWithdraw(reason: reason)), in: view
+                )
+            }
+        }
+    }
+}
+
+extension Desk {
+    func joint(_ handle: String, in view: View) throws -> (id: ChangeID, state: JointState) {
+        let candidates = view.joints.map { joint in
+            (id: joint.id, numbers: [joint.state.current.content.answer.dossier?.text].compactMap { $0 })
+        }
+        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noJoint)
+        guard let joint = view.joints.first(where: { $0.id == id }) else {
+            throw Failure(.data, Texts.noJoint, ["handle": handle])
+        }
+        return joint
+    }
+}
