@@ -77,7 +77,7 @@ import Testing
             "gm0518")
         let record = try await holder.does(
             "agreement", "record", handle, "--text", "Delft levert een lijst van bedrijven.", "--owner", "Delft",
-            "--due", "2020-01-01", "--theme", "Netcongestie")
+            "--due", "2020-01-01", "--theme", "Netcongestie", "--confidentiality", "zaakvertrouwelijk")
         let agreement = String(try #require(record["id"]?.string).suffix(8))
         try await holder.does("programme", "start", "Samen verder", "--with", "Delft", "--with", "Rijswijk")
         try await holder.does("programme", "include", "Samen verder", agreement)
@@ -92,6 +92,7 @@ import Testing
             try await clerk.syncs()
             let shown = try await clerk.does("agreement", "show", agreement)
             #expect(shown["status"]?.string == "open" && shown["overdue"]?.bool == true)
+            #expect(shown["confidentiality"]?.string == "zaakvertrouwelijk")
             #expect(try await clerk.sees("agreement", "list", "--overdue").contains("OVERDUE"))
         }
         #expect(try await denHaag.refused("agreement", "complete", agreement) == "not-allowed")

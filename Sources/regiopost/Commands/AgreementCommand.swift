@@ -7,8 +7,7 @@ struct AgreementCommand: AsyncParsableCommand {
         commandName: "agreement", abstract: Help.agreement.here,
         subcommands: [
             List.self, Show.self, Record.self, Progress.self, Amend.self, Complete.self, Drop.self, Reopen.self,
-        ],
-        defaultSubcommand: List.self)
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -53,6 +52,7 @@ struct AgreementCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.owner.here)) var owner: String?
         @Option(name: .long, help: ArgumentHelp(Help.agreementDue.here)) var due: String?
         @Option(name: .long, help: ArgumentHelp(Help.theme.here)) var theme: [String] = []
+        @OptionGroup var level: ConfidentialityOption
         @Option(name: .long, help: ArgumentHelp(Help.key.here)) var key: String?
 
         func run() async throws {
@@ -66,11 +66,16 @@ struct AgreementCommand: AsyncParsableCommand {
                     meeting: id, kind: state.content.kind, parties: state.parties, text: text,
                     owner: try owner(desk, view), due: try due.map(AgreementCommand.date), themes: theme,
                     dossier: state.content.dossier, letter: state.content.letter,
-                    confidentiality: state.content.confidentiality)
+                    confidentiality: level.confidentiality ?? Self.level(of: state.content))
                 try await desk.write(
                     Workspace.Intent(.agreementRecord, .agreementRecord(content), key: key, needs: [record.id]),
                     in: view)
             }
+        }
+
+        /// What comes out of a meeting is no more open than the meeting, nor than usual, unless somebody says so.
+        private static func level(of meeting: MeetingContent) -> Confidentiality? {
+            meeting.confidentiality.flatMap { $0 > .standard ? $0 : nil }
         }
 
         private func owner(_ desk: Desk, _ view: View) throws -> OrganisationCode {

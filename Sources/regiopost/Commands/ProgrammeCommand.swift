@@ -7,8 +7,7 @@ struct ProgrammeCommand: AsyncParsableCommand {
         commandName: "programme", abstract: Help.programme.here,
         subcommands: [
             List.self, Show.self, Start.self, Include.self, Exclude.self, Rename.self, Close.self,
-        ],
-        defaultSubcommand: List.self)
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -45,7 +45,7 @@ struct AgreementPresentation {
             parts.append(due.text + (isOverdue(agreement) ? " " + output.text(Self.overdue) : ""))
         }
         parts += [name(agreement.content.owner), Self.shortened(agreement.content.text)]
-        return parts.joined(separator: "  ")
+        return parts.joined(separator: "  ") + (agreement.content.confidentiality ?? .standard).mark
     }
 
     private static let overdue = Phrase(dutch: "OVER TIJD", english: "OVERDUE")
@@ -97,6 +97,7 @@ struct AgreementPresentation {
             "percent": agreement.percent.map(JSONValue.number), "owner": .string(content.owner.text),
             "parties": .strings(content.parties.map(\.text)), "meeting": .string(content.meeting.text),
             "accounthouder": .string(agreement.recorder.text), "text": .string(content.text),
+            "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
             "themes": .strings(content.themes), "dossier": content.dossier.map { .string($0.text) },
             "reason": reason.map(JSONValue.string), "recorded": agreement.recordedAt.map { .string($0.text) },
             "entries": .array(agreement.entries.map(json)),
