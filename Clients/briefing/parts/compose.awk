@@ -92,7 +92,8 @@ END {
     body = "{\"kind\":\"briefing\",\"accounthouder\":\"" holder "\""
     if (list != "") body = body ",\"invited\":[" list "]"
     if (letter != "") body = body letter_members()
-    body = body "," file(ask ".body") "}"
+    # Council members read what is made for them, and nothing internal: as the client in Swift says it too.
+    body = body "," file(ask ".body") ",\"confidentiality\":\"beperkt_openbaar\"}"
     print "{\"v\":1,\"id\":\"" id "\",\"type\":\"meeting.request\",\"subject\":\"meeting/" id "\",\"author\":\"" \
         municipality "/griffie\",\"time\":\"" time "\",\"body\":" body "}"
 }
