@@ -64,8 +64,8 @@ public final class Service: Sendable {
         self.clock = clock
         desk = EnrolmentDesk(authority: authority, store: enrolment, clock: clock)
         deliveries = DeliveryRecorder(
-            journal: journal, settings: journal, sequencer: sequencer, server: address, clock: clock,
-            digest: Self.digest, random: { SystemRandom.bytes(32) })
+            journal: journal, settings: journal, sequencer: sequencer, server: address, directory: directory,
+            clock: clock, digest: Self.digest, random: { SystemRandom.bytes(32) })
     }
 
     /// SHA-256 as the model's digest.

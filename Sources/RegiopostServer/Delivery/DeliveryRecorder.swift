@@ -11,6 +11,7 @@ actor DeliveryRecorder {
     private let settings: any SettingStore
     private let sequencer: Sequencer
     private let server: Address
+    private let directory: DirectoryReader
     private let clock: @Sendable () -> Timestamp
     private let digest: @Sendable ([UInt8]) -> Digest
     private let random: @Sendable () -> [UInt8]
@@ -22,13 +23,15 @@ actor DeliveryRecorder {
     /// - Parameter random: 32 bytes that nobody can guess, for the secret of a new server.
     init(
         journal: any Journal, settings: any SettingStore, sequencer: Sequencer, server: Address,
-        clock: @escaping @Sendable () -> Timestamp, digest: @escaping @Sendable ([UInt8]) -> Digest,
+        directory: DirectoryReader, clock: @escaping @Sendable () -> Timestamp,
+        digest: @escaping @Sendable ([UInt8]) -> Digest,
         random: @escaping @Sendable () -> [UInt8]
     ) {
         self.journal = journal
         self.settings = settings
         self.sequencer = sequencer
         self.server = server
+        self.directory = directory
         self.clock = clock
         self.digest = digest
         self.random = random
@@ -45,6 +48,7 @@ actor DeliveryRecorder {
         defer { wanted[address] = nil }
         let secret = try await secret()
         let from = try await start(address)
+        let directory = try await directory.current()
         var place = from
         var hasWritten = false
         while let farthest = wanted[address], place < farthest {
@@ -53,9 +57,10 @@ actor DeliveryRecorder {
             let entries = page.entries.filter { $0.position <= farthest }
             guard let last = entries.last?.position else { break }
             for entry in entries {
-                guard let letter = Self.letter(entry.line, to: address) else { continue }
-                guard await write(letter, address, secret) else { return }
-                hasWritten = true
+                for receipt in Self.receipts(of: entry.line, reaching: address, directory) {
+                    guard await write(receipt, secret) else { return }
+                    hasWritten = true
+                }
             }
             place = last
             lookedThrough[address] = place
@@ -89,24 +94,36 @@ actor DeliveryRecorder {
 
     private static func setting(_ address: Address) -> String { "delivered/" + address.text }
 
-    /// The letter and where it came from, if the line is one that the address gets a receipt of.
-    private static func letter(_ line: [UInt8], to address: Address) -> (id: ChangeID, route: Route)? {
-        guard let change = try? Change(line: line), case .letterPublish(let content) = change.body,
-            (content.recipients + content.copies).contains(address)
-        else { return nil }
-        return (change.id, Route(sender: change.author, region: content.region))
+    /// A letter that reached somebody whom it was sent or copied to, or whoever has that one's work now.
+    private struct Delivery {
+        let letter: ChangeID
+        let route: Route
+        let address: Address
+    }
+
+    /// The receipts that are due where the line has reached an address: none, its own, and those of whom it succeeded.
+    private static func receipts(
+        of line: [UInt8], reaching address: Address, _ directory: Directory
+    ) -> [Delivery] {
+        guard let change = try? Change(line: line), case .letterPublish(let content) = change.body else {
+            return []
+        }
+        let route = Route(sender: change.author, region: content.region)
+        return (content.recipients + content.copies).filter { directory.holder(of: $0) == address }.map {
+            Delivery(letter: change.id, route: route, address: $0)
+        }
     }
 
     /// Writes the receipt; `false` where that can't be done now, and has to be tried again. The one of an earlier run,
     /// written at another moment, counts as done.
-    private func write(_ letter: (id: ChangeID, route: Route), _ address: Address, _ secret: [UInt8]) async -> Bool
-    {
-        let seed = Array("receipt.delivered\n\(letter.id)\n\(address)\n".utf8) + secret
+    private func write(_ delivery: Delivery, _ secret: [UInt8]) async -> Bool {
+        let (letter, address) = (delivery.letter, delivery.address)
+        let seed = Array("receipt.delivered\n\(letter)\n\(address)\n".utf8) + secret
         guard let id = ChangeID(digest: digest(seed).bytes) else { return false }
         let change = Change(
-            id: id, subject: .receipt(letter: letter.id, address: address), after: nil, author: server,
+            id: id, subject: .receipt(letter: letter, address: address), after: nil, author: server,
             time: clock(),
-            type: .receiptDelivered, body: .receiptDelivered(letter.route))
+            type: .receiptDelivered, body: .receiptDelivered(delivery.route))
         switch await sequencer.submit(change.line(), from: server) {
         case .accepted: return true
         case .refused(let refusal): return refusal.code.retry != .later

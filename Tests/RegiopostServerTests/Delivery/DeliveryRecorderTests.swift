@@ -21,7 +21,8 @@ import Testing
         func recorder() throws -> DeliveryRecorder {
             DeliveryRecorder(
                 journal: journal, settings: journal, sequencer: sequencer,
-                server: try #require(Address("pv28/regiopostd")), clock: { Timestamp(milliseconds: 5) },
+                server: try #require(Address("pv28/regiopostd")), directory: DirectoryReader(journal: journal),
+                clock: { Timestamp(milliseconds: 5) },
                 digest: Service.digest, random: { [UInt8](repeating: 7, count: 32) })
         }
 
@@ -30,8 +31,8 @@ import Testing
             for change in changes { _ = await sequencer.submit(change.line(), from: change.author) }
         }
 
-        func deliveries(of letter: ChangeID) async throws -> [Change] {
-            let subject = SubjectID.receipt(letter: letter, address: griffie)
+        func deliveries(of letter: ChangeID, to address: Address? = nil) async throws -> [Change] {
+            let subject = SubjectID.receipt(letter: letter, address: address ?? griffie)
             return try await journal.changes(of: subject).map { try Change(line: $0.line) }
         }
     }
@@ -49,6 +50,22 @@ import Testing
         try await office.journal.set("delivered/gm0503/griffie", to: nil)
         try await office.recorder().record(office.griffie, upTo: 2)
         #expect(try await office.deliveries(of: letter.id).count == 1)
+    }
+
+    @Test("a letter that reaches whoever has the recipient's work now has reached the recipient") func successor()
+        async throws
+    {
+        var story = try Story()
+        let letter = try story.accept(
+            Story.secretariaat, nil, .letterPublish, try story.letter(copies: []))
+        let formateur = try #require(Address("gm0503/formateur"))
+        let college = try #require(Address("gm0503/college"))
+        let end = MandateEnd(address: formateur, on: CalendarDate(daysSince1970: 20_000), successor: college)
+        try story.accept("pv28/regiopostd", .mandate(formateur), .mandateEnd, .mandateEnd(end))
+        let office = try Office()
+        await office.submit(story.accepted)
+        try await office.recorder().record(college, upTo: 1)
+        #expect(try await office.deliveries(of: letter.id, to: formateur).map(\.type) == [.receiptDelivered])
     }
 
     @Test("what lies beyond the cursor is not noted") func beyond() async throws {

@@ -175,6 +175,33 @@ import Testing
         #expect(session.pageRead(request, .page([change], more: false)) == [])
     }
 
+    @Test("who may not read a mailbox any more is told why, and a watch of it ends") func refused() throws {
+        let why = Refusal(
+            .mandateEnded, ["address": "gm0503/griffie", "on": "2026-06-30", "successor": "gm0503/college"])
+        var session = ServerSession(greeting: try Fixtures.greeting(), limits: .standard)
+        let pull = try read(session.lineReceived(Array("1 PULL mailbox=own cursor=0".utf8)[...]))
+        let answer = text(session.pageRead(pull, .refused(why)))
+        #expect(answer.hasPrefix("1 NO mandate-ended retry=never"))
+        #expect(answer.contains(" successor=gm0503/college "))
+
+        let catchUp = try read(session.lineReceived(Array("2 WATCH mailbox=own cursor=0".utf8)[...]))
+        _ = session.pageRead(catchUp, .page([], more: false))
+        let live = try read(session.mailboxGrew(.own))
+        let end = session.pageRead(live, .refused(why))
+        #expect(text(end).hasPrefix("* BYE mandate-ended :"))
+        #expect(end.contains(.close))
+    }
+
+    private func read(_ actions: [ServerSession.Action]) throws -> PageRequest {
+        let requests = actions.compactMap { if case .readPage(let request) = $0 { request } else { nil } }
+        return try #require(requests.first)
+    }
+
+    private func text(_ actions: [ServerSession.Action]) -> String {
+        actions.map { if case .send(let bytes) = $0 { String(decoding: bytes, as: UTF8.self) } else { "" } }
+            .joined()
+    }
+
     @Test("unwatching while catching up answers the watch as far as it got, and drops the read under way")
     func unwatchEarly() throws {
         var server = try Fixtures.server()
