@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 from typing import Any
 
 import pytest
 import regiopost
-from conftest import named, octets, vectors
+from conftest import ROOT, named, octets, vectors
 
 LINES = vectors("lines")
 REQUESTS = vectors("requests")
@@ -17,6 +18,7 @@ MESSAGES = vectors("server-messages")
 CHANGES = vectors("changes")
 CURSORS = vectors("cursors")
 DIALOGUES = vectors("dialogues")
+FOLDS = vectors("folds")
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 1 << 20])
@@ -207,3 +209,74 @@ def _ask(session: regiopost.Session, line: str, foreign: set[str | None]) -> Non
         foreign.add(line.split(" ")[0])
     except regiopost.UsageError:
         assert line == "2 PING", "only what is sent while another request must be awaited"
+
+
+@pytest.mark.parametrize("case", named(FOLDS["folds"]))
+def test_folds(case: dict[str, Any]) -> None:
+    first, *rest = [regiopost.Change.keep(line.encode()) for line in case["changes"]]
+    if first.known is None:
+        pytest.skip("of types that this client doesn't know")
+    for order in itertools.permutations(rest) if case.get("anyOrderAfterFirst") else [rest]:
+        view = regiopost.View()
+        assert all(view.add(change, None) for change in (first, *order))
+        meeting = view.meetings[case["subject"].partition("/")[2]]
+        state = _state(view, case["subject"]) | {"accepted": meeting.agreed}
+        state["confirmedBefore"] = meeting.confirmed_before[0] if meeting.confirmed_before else None
+        assert {name: state[name] for name in case["state"]} == case["state"]
+        assert all(state[name] is None for name in {"slot", "place", "confirmedBefore"} - case["state"].keys())
+
+
+@pytest.mark.parametrize("case", named(FOLDS["sequences"]))
+def test_sequences(case: dict[str, Any]) -> None:
+    view = regiopost.View()
+    changes = [(regiopost.Change.keep(step["line"].encode()), step) for step in case["changes"]]
+    if any(change.known is None for change, _ in changes):
+        pytest.skip("of types that this client doesn't know")
+    for change, step in changes:
+        assert view.add(change, step["received"]) == ("refused" not in step), change.type
+    state = _state(view, case["subject"])
+    assert {name: state.get(name) for name in case["state"]} == case["state"]
+
+
+def _state(view: regiopost.View, subject: str) -> dict[str, Any]:
+    """What the client makes of a subject, as the vectors write it."""
+    kind, _, name = subject.partition("/")
+    first, _, rest = name.partition("/")
+    match kind:
+        case "letter":
+            letter = view.letters[name]
+            return {**vars(letter), "status": letter.status, "reason": letter.withdrawn}
+        case "receipt":
+            receipt = view.receipts[(first, rest)]
+            return {**vars(receipt), "status": receipt.status}
+        case "response":
+            response = view.responses[(first, rest)]
+            reason = response.note if response.status == "withdrawn" else None
+            return {
+                "status": response.status, "versions": [version.id for version in response.versions],
+                "author": response.current.author, "received": response.current.received,
+                "text": response.current.content["text"],
+                "note": None if response.status == "withdrawn" else response.note, "reason": reason,
+            }
+        case "meeting":
+            meeting = view.meetings[name]
+            return {
+                **vars(meeting), "common": meeting.common or [], "joined": meeting.joined, "parties": meeting.parties,
+            }
+        case "organisation":
+            organisation = view.organisations[name]
+            return {**vars(organisation), "shortName": organisation.short_name, "regions": organisation.memberships}
+        case "region":
+            region = view.regions[name]
+            return {**vars(region), **region.contact, "accounthouder": region.account_holder}
+        case _:
+            return vars(view.mandates[name])
+
+
+def test_roles_that_may_ask_for_a_meeting() -> None:
+    """The client's own table is that of rights.md."""
+    rights = (ROOT / "Protocol" / "rights.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z-]+) \| (`.+`) \|$", rights, re.MULTILINE)
+    roles = {kind: set(re.findall(r"`([a-z-]+)`", names)) for kind, names in rows}
+    for kind, names in regiopost.KINDS.items():
+        assert roles[kind] == set(names)
