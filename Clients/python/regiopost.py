@@ -1165,6 +1165,11 @@ _MEMBERSHIP = _Object(
     ("until", False, _DATE),
 )
 _CONFIDENTIALITY = _one_of(*CONFIDENTIALITY)
+_TERM = (
+    *_ROUTE,
+    ("roles", True, _list(_value("role", is_role), least=1)),
+    ("confidentiality", False, _CONFIDENTIALITY),
+)
 
 
 def _memberships(value: JSON, path: str) -> None:
@@ -1249,6 +1254,10 @@ TYPES: Mapping[str, ChangeType] = {
     ),
     "response.withdraw": ChangeType(True, "response", _REASON),
     "response.acknowledge": ChangeType(True, "response", _NOTE),
+    "term.set": ChangeType(True, "term", _Object(*_TERM, ("due", True, _DATE), ("note", False, _text()))),
+    "term.suspend": ChangeType(True, "term", _Object(*_TERM, ("from", True, _DATE), ("reason", True, _text()))),
+    "term.resume": ChangeType(True, "term", _Object(("on", True, _DATE), ("note", False, _text()))),
+    "term.remind": ChangeType(False, "term", _Object(*_TERM, ("note", False, _text()))),
     "meeting.request": ChangeType(
         True,
         "meeting",
@@ -1376,7 +1385,7 @@ def is_subject(text: str) -> bool:
         return False
     if kind in ("letter", "meeting"):
         return is_id(name)
-    if kind in ("receipt", "response"):
+    if kind in ("receipt", "response", "term"):
         letter, _, key = name.partition("/")
         return is_id(letter) and (is_address(key) if kind == "receipt" else is_organisation(key))
     if kind == "organisation":

@@ -23,6 +23,11 @@ import RegiopostModel
             BriefingCommand.self,
             AgreementCommand.self, ProgrammeCommand.self, QueueCommand.self,
             SearchCommand.self,
+            OpenCommand.self,
+            OverdueCommand.self,
+            MineCommand.self,
+            DueCommand.self,
+            RemindCommand.self,
             DirectoryCommand.self,
             ProtocolCommand.self,
         ])

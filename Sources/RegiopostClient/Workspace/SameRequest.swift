@@ -15,7 +15,7 @@ extension ChangeBody {
         case (.meetingRequest(let content), .meetingRequest(let known)):
             return content.of(known.accounthouder, ifSaid: known.confidentiality) == known
         case (.letterPublish(let content), .letterPublish(let known)) where whateverTheDate:
-            return content.dated(known.date, from: content.draft) == known
+            return content.due(like: known).dated(known.date, from: content.draft) == known
         default: return self == other
         }
     }

@@ -113,7 +113,7 @@ public struct Change: Equatable, Sendable {
             case (.receiptDelivered, .receipt), (.receiptOpened, .receipt): true
             case (.responseSubmit, .response), (.responseWithdraw, .response), (.responseAcknowledge, .response):
                 true
-            case (.meeting, .meeting), (.agreement, .agreement), (.programme, .programme): true
+            case (.meeting, .meeting), (.term, .term), (.agreement, .agreement), (.programme, .programme): true
             case (.organisationSet, .organisation), (.organisationMerge, .organisation): true
             case (.regionSet, .region), (.regionHandover, .region): true
             case (.mandateSet, .mandate), (.mandateStart, .mandate), (.mandateEnd, .mandate), (.unknown, _): true

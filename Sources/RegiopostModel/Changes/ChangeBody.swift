@@ -21,6 +21,7 @@ public enum ChangeBody: Equatable, Sendable {
     case agreement(AgreementStep)
     case programmeStart(ProgrammeContent)
     case programme(ProgrammeStep)
+    case term(TermStep)
     case organisationSet(Organisation)
     case organisationMerge(Merger)
     case regionSet(Region)
@@ -60,6 +61,7 @@ public enum ChangeBody: Equatable, Sendable {
         case .programmeStart: self = .programmeStart(try ProgrammeContent(fields))
         case .programmeInclude, .programmeExclude, .programmeRename, .programmeClose:
             self = .programme(try ProgrammeStep(type, fields))
+        case .termSet, .termSuspend, .termResume, .termRemind: self = .term(try TermStep(type, fields))
         case .organisationSet: self = .organisationSet(try Organisation(fields))
         case .organisationMerge: self = .organisationMerge(try Merger(fields))
         case .regionSet: self = .regionSet(try Region(fields))
@@ -93,6 +95,7 @@ public enum ChangeBody: Equatable, Sendable {
         case .agreement(let step): step.json
         case .programmeStart(let content): content.json
         case .programme(let step): step.json
+        case .term(let step): step.json
         case .organisationSet(let organisation): organisation.json
         case .organisationMerge(let merger): merger.json
         case .regionSet(let region): region.json

@@ -74,6 +74,14 @@ public enum ChangeType: String, Sendable, CaseIterable {
     case programmeRename = "programme.rename"
     /// It is over.
     case programmeClose = "programme.close"
+    /// The term for an answer gets a date: by the sender's side, or by the organisation for itself.
+    case termSet = "term.set"
+    /// The sender's side lets a term stand still.
+    case termSuspend = "term.suspend"
+    /// It runs again.
+    case termResume = "term.resume"
+    /// The sender's side reminds an organisation of its answer.
+    case termRemind = "term.remind"
     /// An organisation as it is from now on.
     case organisationSet = "organisation.set"
     /// Organisations end, and another takes over all they had.
@@ -92,7 +100,8 @@ public enum ChangeType: String, Sendable, CaseIterable {
     /// Commuting changes don't check `after`, repeat without effect and don't count for the `after` of exact ones.
     public var isCommuting: Bool {
         switch self {
-        case .receiptDelivered, .receiptOpened, .draftSign, .draftDecline, .meetingJoin, .meetingLeave: true
+        case .receiptDelivered, .receiptOpened, .draftSign, .draftDecline, .meetingJoin, .meetingLeave, .termRemind:
+            true
         default: false
         }
     }
@@ -101,7 +110,8 @@ public enum ChangeType: String, Sendable, CaseIterable {
     public var startsSubject: Bool {
         switch self {
         case .letterPublish, .receiptDelivered, .receiptOpened, .responseSubmit, .jointSubmit, .draftSave,
-            .meetingRequest, .organisationSet, .regionSet, .agreementRecord, .programmeStart:
+            .meetingRequest, .termSet, .termSuspend, .termRemind, .organisationSet, .regionSet, .agreementRecord,
+            .programmeStart:
             true
         default: false
         }

@@ -17,6 +17,8 @@ public enum SubjectID: Hashable, Sendable {
     case agreement(ChangeID)
     /// A named list of agreements, named by its `programme.start`.
     case programme(ChangeID)
+    /// The term by which one organisation answers a letter.
+    case term(letter: ChangeID, organisation: OrganisationCode)
     /// An organisation in the directory.
     case organisation(OrganisationCode)
     /// A region in the directory.
@@ -26,7 +28,7 @@ public enum SubjectID: Hashable, Sendable {
     /// Of a kind that this version has no word for, as written: only changes of types it doesn't know are about one.
     case other(String)
 
-    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `joint/ID`, `draft/ID`, `meeting/ID`,
+    /// Reads `letter/ID`, `receipt/ID/ADDRESS`, `response/ID/ORGANISATION`, `term/ID/ORGANISATION`, `joint/ID`, `draft/ID`, `meeting/ID`,
     /// `agreement/ID`, `programme/ID`,
     /// `organisation/CODE`, `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything
     /// else is `nil`.
@@ -38,7 +40,7 @@ public enum SubjectID: Hashable, Sendable {
         case "letter", "joint", "draft", "meeting", "agreement", "programme":
             guard let id = ChangeID(rest) else { return nil }
             self = Self.named(parts[0], id)
-        case "receipt", "response":
+        case "receipt", "response", "term":
             let keys = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard keys.count == 2, let letter = ChangeID(keys[0]) else { return nil }
             if parts[0] == "receipt" {
@@ -46,7 +48,10 @@ public enum SubjectID: Hashable, Sendable {
                 self = .receipt(letter: letter, address: address)
             } else {
                 guard let organisation = OrganisationCode(keys[1]) else { return nil }
-                self = .response(letter: letter, organisation: organisation)
+                self =
+                    parts[0] == "term"
+                    ? .term(letter: letter, organisation: organisation)
+                    : .response(letter: letter, organisation: organisation)
             }
         case "organisation":
             guard let code = OrganisationCode(rest) else { return nil }
@@ -112,6 +117,7 @@ public enum SubjectID: Hashable, Sendable {
         case .response(let letter, let organisation): "response/" + letter.text + "/" + organisation.text
         case .joint(let id): "joint/" + id.text
         case .draft(let id): "draft/" + id.text
+        case .term(let letter, let organisation): "term/" + letter.text + "/" + organisation.text
         case .meeting(let id): "meeting/" + id.text
         case .agreement(let id): "agreement/" + id.text
         case .programme(let id): "programme/" + id.text

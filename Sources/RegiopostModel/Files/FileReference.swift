@@ -109,7 +109,8 @@ extension ChangeBody {
         case .draftSave(let content): content.files
         case .letterSupersede, .jointWithdraw, .jointAcknowledge, .draft, .letterWithdraw, .receiptDelivered,
             .receiptOpened, .responseWithdraw, .responseAcknowledge,
-            .meetingRequest, .meeting, .agreementRecord, .agreement, .programmeStart, .programme, .organisationSet,
+            .meetingRequest, .meeting, .term, .agreementRecord, .agreement, .programmeStart, .programme,
+            .organisationSet,
             .organisationMerge, .regionSet, .regionHandover, .mandateSet, .mandateStart, .mandateEnd, .unknown:
             []
         }

@@ -29,7 +29,7 @@ public struct LetterContent: Equatable, Sendable {
     /// Who gets a copy.
     public let copies: [Address]
     /// When the sender would like an answer at the latest, if at all.
-    public let due: CalendarDate?
+    public private(set) var due: CalendarDate?
     /// How far it may be known; `nil` where the letter says nothing.
     public let confidentiality: Confidentiality?
     /// The earlier letter whose place it takes.
@@ -124,6 +124,16 @@ public struct LetterContent: Equatable, Sendable {
         var letter = self
         letter.date = date
         letter.draft = draft
+        return letter
+    }
+
+    /// The same letter, due when another is, where that is as many working days after its date.
+    public func due(like other: LetterContent) -> LetterContent {
+        func days(_ content: LetterContent) -> Int? {
+            content.due.map { WorkingDays.count(after: content.date, through: $0) }
+        }
+        var letter = self
+        if days(self) == days(other) { letter.due = other.due }
         return letter
     }
 

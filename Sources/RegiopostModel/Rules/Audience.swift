@@ -32,6 +32,7 @@ public enum Audience {
                 + programme.content.parties.flatMap { at($0, municipalReaders) }
         case .joint(let joint): Self.joint(joint.current.content)
         case .draft(let draft): Self.draft(draft)
+        case .term(let term): Self.term(term)
         }
     }
 
@@ -59,6 +60,11 @@ public enum Audience {
         case .response(let answer), .joint(let answer, _):
             answer.recipients + draft.organisations.flatMap { at($0, Rights.leaders) }
         }
+    }
+
+    /// Who sees the answer of the same organisation sees its term.
+    private static func term(_ term: TermState) -> [Address?] {
+        province(term.route.route) + at(term.organisation, term.route.roles + municipalReaders)
     }
 
     private static func meeting(_ meeting: MeetingState) -> [Address?] {
@@ -109,6 +115,7 @@ extension Subject.State {
             case .agreement(let agreement): agreement.content.confidentiality
             // A name and ids: what an agreement says is asked of the agreement.
             case .programme: .standard
+            case .term(let term): term.route.confidentiality
             // A receipt says nothing of what its letter says.
             case .receipt, .organisation, .region, .mandate: .openbaar
             }

@@ -9,7 +9,7 @@ struct Citations: Equatable {
 
     init(of change: Change) {
         switch change.subject {
-        case .receipt(let letter, _), .response(let letter, _): self.letter = letter
+        case .receipt(let letter, _), .response(let letter, _), .term(let letter, _): self.letter = letter
         default: break
         }
         switch change.body {

@@ -18,6 +18,7 @@ enum Consistency {
         case .receiptDelivered(let route), .receiptOpened(let route): try receipt(route, change.subject, letter)
         case .responseSubmit(let content): try response(content, change.subject, cited)
         case .meetingRequest(let content): try request(content, by: change.author, letter, directory, today)
+        case .term(let step): try TermConsistency.check(step, change, on: state, letter)
         default: try DirectoryConsistency.check(change, directory)
         }
     }
@@ -162,7 +163,7 @@ enum Consistency {
         }
     }
 
-    private static func same(_ route: Route, as letter: LetterState) throws(Refusal) {
+    static func same(_ route: Route, as letter: LetterState) throws(Refusal) {
         guard route == letter.route else {
             throw Refusal(.badField, ["field": "body.sender", "expected": "sender and region of the letter"])
         }

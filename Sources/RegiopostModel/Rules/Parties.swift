@@ -31,7 +31,7 @@ struct Parties {
         }
         switch change.subject {
         case .receipt(_, let address): named = address
-        case .response(_, let organisation): self.organisation = organisation
+        case .response(_, let organisation), .term(_, let organisation): self.organisation = organisation
         default: break
         }
         switch state {

@@ -28,6 +28,8 @@ public enum RightsTable {
             ]
         case .programmeStart, .programmeInclude, .programmeExclude, .programmeRename, .programmeClose:
             [Writer(.accounthouder)]
+        case .termSet: responders + [Writer(.sender), Writer(.accounthouder)]
+        case .termSuspend, .termResume, .termRemind: [Writer(.sender), Writer(.accounthouder)]
         case .organisationSet, .organisationMerge, .regionSet, .regionHandover: server
         case .mandateSet, .mandateStart, .mandateEnd: server
         }

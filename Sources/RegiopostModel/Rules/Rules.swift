@@ -82,7 +82,11 @@ public enum Rules {
     }
 
     private static func checkAddressed(_ change: Change, _ letter: LetterState) throws(Refusal) {
-        guard case .response(_, let organisation) = change.subject else { return }
+        let organisation: OrganisationCode
+        switch change.subject {
+        case .response(_, let code), .term(_, let code): organisation = code
+        default: return
+        }
         guard letter.content.recipients.contains(where: { $0.organisation == organisation }) else {
             throw Refusal(.notAddressed, ["organisation": organisation.text])
         }

@@ -11,6 +11,7 @@ public struct Subject: Equatable, Sendable {
         case meeting(MeetingState)
         case agreement(AgreementState)
         case programme(ProgrammeState)
+        case term(TermState)
         case organisation(Organisation)
         case region(Region)
         case mandate(MandateState)
@@ -74,6 +75,7 @@ public struct Subject: Equatable, Sendable {
             return .meeting(meeting)
         case (_, .agreementRecord), (_, .agreement), (_, .programmeStart), (_, .programme):
             return try agreement(state, change, receivedAt)
+        case (_, .term(let step)): return try term(state, step, change, receivedAt)
         case (_, .organisationSet(let organisation)): return .organisation(organisation)
         case (.organisation, .organisationMerge): return state
         case (_, .regionSet(let region)): return .region(region)
@@ -133,6 +135,25 @@ public struct Subject: Equatable, Sendable {
             receipt.open(at: receivedAt)
         }
         return .receipt(receipt)
+    }
+
+    private static func term(
+        _ state: State?, _ step: TermStep, _ change: Change, _ receivedAt: Timestamp?
+    ) throws(Refusal) -> State {
+        guard case .term(let letter, let organisation) = change.subject else {
+            throw Refusal(.subjectMismatch, ["type": change.typeName, "subject": change.subject.text])
+        }
+        var term: TermState
+        if case .term(let known) = state {
+            term = known
+        } else {
+            guard let route = step.route else {
+                throw Refusal(.subjectUnknown, ["subject": change.subject.text])
+            }
+            term = TermState(letter: letter, organisation: organisation, route: route)
+        }
+        try term.apply(step, by: change.author, receivedAt: receivedAt)
+        return .term(term)
     }
 
     private static func response(_ state: State?, _ change: Change, _ receivedAt: Timestamp?) throws(Refusal)

@@ -98,7 +98,7 @@ public struct Story {
     public func letter(
         to recipients: [String] = ["gm0503/formateur", "gm0518/formateur"],
         copies: [String] = ["gm0503/griffie", "gm0518/griffie"], region: String = "haagse-regio",
-        requests: [String] = []
+        requests: [String] = [], due: String? = nil
     ) throws -> ChangeBody {
         .letterPublish(
             LetterContent(
@@ -108,7 +108,7 @@ public struct Story {
                 themes: ["Wonen"], requests: requests,
                 signatories: [Signatory(function: "secretaris", name: "A. Bakker")],
                 recipients: recipients.compactMap(Address.init(_:)), copies: copies.compactMap(Address.init(_:)),
-                text: "Geachte formateur,\n\nWij schrijven u.\n"))
+                due: due.flatMap(CalendarDate.init(_:)), text: "Geachte formateur,\n\nWij schrijven u.\n"))
     }
 
     /// A response's content.

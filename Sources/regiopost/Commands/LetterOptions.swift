@@ -47,7 +47,7 @@ struct LetterOptions: ParsableArguments {
             recipients: recipients,
             copies: try copyRoles(besides: role).flatMap { copy in
                 members.compactMap { Address(organisation: $0, role: copy) }
-            }.filter { !recipients.contains($0) }, due: try due.map(LetterPublishCommand.date),
+            }.filter { !recipients.contains($0) }, due: try due.map { try DueDate.read($0, after: date) },
             confidentiality: level.confidentiality,
             supersedes: try supersedes.map { try desk.letter($0, in: view).id }, text: text)
     }
@@ -98,6 +98,13 @@ enum LetterDispatch {
                 "role": content.recipients.first?.role.text ?? "", "count": String(names.count),
                 "list": names.joined(separator: ", "),
             ])
+    }
+
+    static func sayDue(_ content: LetterContent, _ desk: Desk) {
+        guard let due = content.due else { return }
+        let values = ["due": due.text, "end": WorkingDays.end(of: due).text]
+        if !WorkingDays.contains(due) { desk.output.warn(desk.output.text(Texts.dueNotWorking, values)) }
+        if due < desk.deadlines.today { desk.output.warn(desk.output.text(Texts.duePast, values)) }
     }
 
     /// Publishes, and tells the letter whose place it takes.

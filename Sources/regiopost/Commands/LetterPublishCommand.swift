@@ -41,6 +41,7 @@ struct LetterPublishCommand: AsyncParsableCommand {
                     ["salutation": read.draft.salutation ?? "", "guess": guess.text, "role": role.text]))
         }
         LetterDispatch.sayAddressed(content, desk, view)
+        LetterDispatch.sayDue(content, desk)
         return (content, read)
     }
 

@@ -15,7 +15,7 @@ struct LettersCommand: AsyncParsableCommand {
         func run() async throws {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
-                LetterPresentation(view: view, output: desk.output).list()
+                LetterPresentation(view: view, output: desk.output, deadlines: desk.deadlines).list()
             }
         }
     }
@@ -29,7 +29,8 @@ struct LettersCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let found = try desk.letter(letter, in: view)
-                LetterPresentation(view: view, output: desk.output).show(found.id, found.state)
+                LetterPresentation(view: view, output: desk.output, deadlines: desk.deadlines).show(
+                    found.id, found.state)
                 try await noteOpened(found.id, found.state, in: view, desk)
             }
         }

@@ -38,7 +38,7 @@ struct ResponsesCommand: AsyncParsableCommand {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
             let id = try letter.map { try desk.letter($0, in: view).id }
-            ResponsePresentation(view: view, output: desk.output).list(
+            ResponsePresentation(view: view, output: desk.output, deadlines: desk.deadlines).list(
                 view.responses.filter { id == nil || $0.letter == id })
         }
     }
@@ -59,7 +59,7 @@ struct ResponseCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let response = try ResponseCommand.response(letter, organisation, desk, view)
-                ResponsePresentation(view: view, output: desk.output).show(response)
+                ResponsePresentation(view: view, output: desk.output, deadlines: desk.deadlines).show(response)
             }
         }
     }

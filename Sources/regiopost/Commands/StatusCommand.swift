@@ -11,6 +11,10 @@ struct StatusCommand: AsyncParsableCommand {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
             let name = view.correspondence.directory.name(of: desk.profile.address.organisation)
+            let work = Worklist(view)
+            let waiting = (
+                open: work.items.count, overdue: work.overdue(on: desk.deadlines.today).count, mine: work.mine.count
+            )
             let counts = QueuePresentation(view: view, output: desk.output).counts
             desk.output.say(
                 Phrase(
@@ -25,11 +29,18 @@ struct StatusCommand: AsyncParsableCommand {
                     "letters": String(view.letters.count), "meetings": String(view.meetings.count),
                     "queued": String(counts.queued), "refused": String(counts.refused),
                 ])
+            desk.output.say(
+                Texts.waiting,
+                [
+                    "open": String(waiting.open), "overdue": String(waiting.overdue), "mine": String(waiting.mine),
+                ])
             desk.output.emit(
                 .object([
                     "address": .string(desk.profile.address.text), "server": .string(desk.profile.endpoint.text),
                     "letters": .number(view.letters.count), "meetings": .number(view.meetings.count),
                     "queued": .number(counts.queued), "refused": .number(counts.refused),
+                    "open": .number(waiting.open), "overdue": .number(waiting.overdue),
+                    "mine": .number(waiting.mine),
                 ]))
         }
     }

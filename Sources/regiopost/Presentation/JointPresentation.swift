@@ -35,7 +35,7 @@ struct JointPresentation {
         return [
             Handle.text(id), content.answer.dossier?.text ?? "-",
             content.standing.signed.map { name($0.organisation) }.joined(separator: ", "), moment,
-            "[" + ResponsePresentation(view: view, output: output).status(joint.status, joint.versions.count) + "]",
+            "[" + ResponsePresentation.status(joint.status, joint.versions.count, output) + "]",
         ].joined(separator: "  ")
     }
 

@@ -6,6 +6,7 @@ import RegiopostModel
 struct LetterPresentation {
     let view: View
     let output: Output
+    let deadlines: DeadlineText
 
     func list() {
         if view.letters.isEmpty { output.say(Texts.noLetters) }
@@ -28,7 +29,8 @@ struct LetterPresentation {
         let content = letter.content
         return [
             Handle.text(id), content.date.text, content.dossier.text, content.title, "[" + status(id, letter) + "]",
-        ].joined(separator: "  ") + (content.confidentiality ?? .standard).mark
+            waiting(id, letter),
+        ].filter { !$0.isEmpty }.joined(separator: "  ") + (content.confidentiality ?? .standard).mark
     }
 
     private func head(_ id: ChangeID, _ letter: LetterState) -> [String] {
@@ -43,7 +45,7 @@ struct LetterPresentation {
             label(labels.status, status(id, letter)),
         ]
         if let level = content.confidentiality { lines.append(label(ConfidentialityTexts.label, level.rawValue)) }
-        if let due = content.due { lines.append(label(labels.due, due.text)) }
+        lines += due(id, letter)
         if let reason = letter.withdrawn { lines.append(label(labels.withdrawn, reason)) }
         if let newer = letter.supersededBy { lines.append(label(labels.superseded, Handle.text(newer))) }
         if !content.requests.isEmpty {
@@ -163,6 +165,7 @@ struct LetterPresentation {
             "supersedes": content.supersedes.map { .string($0.text) }, "response": response.map(JSONValue.string),
             "opened": own.kind == .municipality
                 ? .bool(view.receipt(of: id, by: view.address)?.isOpened == true) : nil,
+            "deadline": deadline(id, letter)?.date.map { .string($0.text) },
             "progress": own.kind == .province ? Self.counts(progress(id, letter)) : nil,
         ])
     }
@@ -177,7 +180,6 @@ struct LetterPresentation {
         document: Phrase(dutch: "Document", english: "Document"),
         recipients: Phrase(dutch: "Aan", english: "To"), copies: Phrase(dutch: "Afschrift aan", english: "Copy to"),
         status: Phrase(dutch: "Stand", english: "Status"),
-        due: Phrase(dutch: "Graag antwoord vóór", english: "Answer welcome before"),
         superseded: Phrase(dutch: "Vervangen door", english: "Superseded by"),
         withdrawn: Phrase(dutch: "Ingetrokken", english: "Withdrawn"),
         requests: Phrase(dutch: "Gevraagd", english: "Asked of you")

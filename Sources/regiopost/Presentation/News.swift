@@ -29,7 +29,7 @@ enum News {
     /// The letter or meeting that a change is about, with its handle.
     static func about(_ change: Change, in view: View) -> String {
         switch change.subject {
-        case .letter(let id), .receipt(let id, _), .response(let id, _):
+        case .letter(let id), .receipt(let id, _), .response(let id, _), .term(let id, _):
             guard case .letter(let letter) = view.correspondence.subject(.letter(id))?.state else { return "" }
             return "“" + letter.content.title + "” (" + letter.content.dossier.text + ", " + Handle.text(id) + ")"
         case .joint(let id), .draft(let id): return about(draft: id, in: view)
@@ -93,6 +93,10 @@ enum News {
             .agreementReopen, .programmeStart, .programmeInclude, .programmeExclude, .programmeRename,
             .programmeClose:
             agreement(change)
+        case .termSet: Phrase(dutch: "zet een datum voor", english: "sets a date for")
+        case .termSuspend: Phrase(dutch: "schort de termijn op van", english: "lets the term stand still of")
+        case .termResume: Phrase(dutch: "laat de termijn weer lopen van", english: "lets the term run again of")
+        case .termRemind: Phrase(dutch: "HERINNERT AAN", english: "REMINDS OF")
         case .organisationSet, .regionSet: Phrase(dutch: "wijzigt het adresboek", english: "changes the directory")
         case .organisationMerge: Phrase(dutch: "voegt gemeenten samen", english: "merges municipalities")
         case .regionHandover: Phrase(dutch: "draagt een regio over", english: "hands a region over")

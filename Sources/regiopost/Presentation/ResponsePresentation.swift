@@ -6,6 +6,7 @@ import RegiopostModel
 struct ResponsePresentation {
     let view: View
     let output: Output
+    let deadlines: DeadlineText
 
     func list(_ responses: [ResponseState]) {
         if responses.isEmpty { output.say(Texts.noResponses) }
@@ -36,9 +37,12 @@ struct ResponsePresentation {
         view.correspondence.directory.name(of: address.organisation) + " (" + address.role.text + ")"
     }
 
-    private func status(_ response: ResponseState) -> String { status(response.status, response.versions.count) }
+    private func status(_ response: ResponseState) -> String {
+        let inTime = deadlines.inTime(view.isInTime(response)).map { ", " + $0 } ?? ""
+        return Self.status(response.status, response.versions.count, output) + inTime
+    }
 
-    func status(_ status: ResponseState.Status, _ count: Int) -> String {
+    static func status(_ status: ResponseState.Status, _ count: Int, _ output: Output) -> String {
         let phrase =
             switch status {
             case .submitted: Phrase(dutch: "ingediend", english: "submitted")
@@ -62,6 +66,7 @@ struct ResponsePresentation {
                 JSONMember("superseded", .bool(!superseded(response.letter).isEmpty)),
                 JSONMember("author", .string(version.author.text)),
             ] + (version.receivedAt.map { [JSONMember("received", .string($0.text))] } ?? [])
+                + (view.isInTime(response).map { [JSONMember("inTime", .bool($0))] } ?? [])
                 + AnswerPresentation(output: output).members(version.content.answer))
     }
 

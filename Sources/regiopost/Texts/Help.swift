@@ -66,7 +66,8 @@ enum Help {
     static let date = Phrase(
         dutch: "Verzenddatum (standaard vandaag).", english: "Dispatch date (today unless said otherwise).")
     static let due = Phrase(
-        dutch: "Graag antwoord vóór deze datum.", english: "An answer is welcome before this date.")
+        dutch: "Graag antwoord uiterlijk op deze datum, of na zoveel werkdagen: 20wd.",
+        english: "An answer is welcome by this date, or within so many working days: 20wd.")
     static let dossier = Phrase(
         dutch: "Dossiernummer, DOS-JJJJ-NNNNNNN.", english: "Dossier number, DOS-YYYY-NNNNNNN.")
     static let document = Phrase(dutch: "Documentnummer.", english: "Document number.")

@@ -7,7 +7,8 @@ import Testing
     @Test(
         "subjects are read and written the same",
         arguments: [
-            "letter/\(id)", "receipt/\(id)/gm0503/college", "response/\(id)/gm0503", "meeting/\(id)",
+            "letter/\(id)", "receipt/\(id)/gm0503/college", "response/\(id)/gm0503", "term/\(id)/gm0503",
+            "meeting/\(id)",
             "organisation/gm0503", "region/haagse-regio",
         ]) func roundTrip(text: String)
     {

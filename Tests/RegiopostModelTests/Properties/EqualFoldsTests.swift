@@ -22,7 +22,7 @@ import Testing
     @Test("the sequences take every type of change there is, and refuse for many reasons") func coverage() throws {
         var taken: Set<String> = []
         var refused: Set<RefusalCode> = []
-        for seed in 101...112 {
+        for seed in 101...124 {
             var run = try RandomRun(seed: UInt64(seed), addresses: Self.addresses)
             for _ in 0..<1_500 { try run.step() }
             run.settle()

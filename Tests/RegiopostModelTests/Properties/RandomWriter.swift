@@ -73,12 +73,22 @@ struct RandomWriter {
                     ? pick(letter.state.content.recipients + letter.state.content.copies) : author
             else { return nil }
             return .receipt(letter: name, address: address)
-        case .responseSubmit, .responseWithdraw, .responseAcknowledge:
+        case .responseSubmit, .responseWithdraw, .responseAcknowledge, .termSet, .termSuspend, .termResume,
+            .termRemind:
             guard let letter = letter(in: view), let name = letter.name,
                 let organisation = author.organisation.kind == .municipality && number(below: 8) > 0
                     ? author.organisation : pick(letter.state.content.recipients)?.organisation
             else { return nil }
-            return .response(letter: name, organisation: organisation)
+            switch type {
+            case .termResume where number(below: 4) > 0:
+                return pick(
+                    ids(in: view) { id in
+                        if case .term(let term) = view.subject(id)?.state { term.suspension != nil } else { false }
+                    })
+            case .termSet, .termSuspend, .termResume, .termRemind:
+                return .term(letter: name, organisation: organisation)
+            default: return .response(letter: name, organisation: organisation)
+            }
         case .meetingJoin, .meetingLeave, .meetingPropose, .meetingCounter, .meetingAccept, .meetingConfirm,
             .meetingDecline, .meetingCancel, .meetingReschedule, .meetingHold:
             return pick(ids(in: view) { if case .meeting = $0 { true } else { false } })
@@ -160,6 +170,10 @@ struct RandomWriter {
             .agreementReopen, .programmeStart, .programmeInclude, .programmeExclude, .programmeRename,
             .programmeClose:
             return try agreementBody(of: type, on: subject, view)
+        case .termSet: return .term(.set(try termRoute(), due: try day(), note: nil))
+        case .termSuspend: return .term(.suspend(try termRoute(), from: try day(), reason: "Wij wachten."))
+        case .termResume: return .term(.resume(on: try day(after: subject, view), note: nil))
+        case .termRemind: return .term(.remind(try termRoute(), note: "Graag."))
         case .organisationSet:
             return .organisationSet(
                 Organisation(
@@ -197,7 +211,7 @@ struct RandomWriter {
         let recipients = ["gm0503/formateur", "gm0518/formateur"].compactMap { text in
             Address(text).flatMap(directory.holder(of:))?.text
         }
-        return try story.letter(to: recipients)
+        return try story.letter(to: recipients, due: "2026-05-20")
     }
 
     private mutating func response(to subject: SubjectID, _ view: Correspondence) throws -> ChangeBody {
@@ -209,6 +223,22 @@ struct RandomWriter {
         }
         return try story.response(
             dossier: number(below: 10) == 0 ? "DOS-2026-0000043" : Story.dossier, roles: roles)
+    }
+
+    private func termRoute() throws -> TermRoute {
+        TermRoute(route: try story.route(), roles: [.formateur, .griffie])
+    }
+
+    /// Mostly a day on which a term that stands still can run again.
+    private mutating func day(after subject: SubjectID, _ view: Correspondence) throws -> CalendarDate {
+        guard number(below: 4) > 0, case .term(let term) = view.subject(subject)?.state,
+            let from = term.suspension?.from
+        else { return try day() }
+        return from.adding(days: number(below: 20))
+    }
+
+    private mutating func day() throws -> CalendarDate {
+        try #require(CalendarDate(year: 2026, month: 5, day: number(below: 28) + 1))
     }
 
     private mutating func slot() throws -> Slot {

@@ -63,6 +63,7 @@ struct RightsCase {
             try self.init(onAgreement: type)
         case .programmeStart, .programmeInclude, .programmeExclude, .programmeRename, .programmeClose:
             try self.init(onProgramme: type)
+        case .termSet, .termSuspend, .termResume, .termRemind: try self.init(onTerm: type)
         case .organisationSet:
             let code = try #require(OrganisationCode("gm0599"))
             let body = ChangeBody.organisationSet(
@@ -225,6 +226,26 @@ struct RightsCase {
             let body: ChangeBody =
                 type == .responseWithdraw ? .responseWithdraw(reason: "Te vroeg.") : .responseAcknowledge(note: nil)
             self.init(story, type, subject, body)
+        }
+    }
+
+    /// Delft's term for a letter with a date.
+    private init(onTerm type: ChangeType) throws {
+        var story = try Story()
+        let letter = try story.accept(
+            Story.secretariaat, nil, .letterPublish, try story.letter(due: "2026-06-01"))
+        let code = try #require(OrganisationCode("gm0503"))
+        let subject = SubjectID.term(letter: letter.id, organisation: code)
+        let route = TermRoute(route: try story.route(), roles: [.formateur, .griffie])
+        let day = try #require(CalendarDate("2026-05-11"))
+        let suspend = ChangeBody.term(.suspend(route, from: day, reason: "Wij wachten."))
+        switch type {
+        case .termSet: self.init(story, type, subject, .term(.set(route, due: day, note: nil)))
+        case .termSuspend: self.init(story, type, subject, suspend)
+        case .termResume:
+            try story.accept(Story.secretariaat, subject, .termSuspend, suspend)
+            self.init(story, type, subject, .term(.resume(on: day, note: nil)))
+        default: self.init(story, type, subject, .term(.remind(route, note: nil)))
         }
     }
 

@@ -1,0 +1,139 @@
+import RegiopostModel
+
+/// What waits for somebody, as far as the profile's address sees: what is due first comes first.
+public struct Worklist: Sendable {
+    /// All of it.
+    public let items: [WorkItem]
+    private let address: Address
+
+    /// Looks through the view. O(subjects).
+    public init(_ view: View) {
+        address = view.address
+        let items =
+            Self.letters(in: view) + Self.responses(in: view) + Self.meetings(in: view)
+            + Self.agreements(in: view) + Self.joints(in: view) + Self.drafts(in: view)
+        self.items = items.map { $0.held(in: view.correspondence.directory) }.enumerated().sorted { left, right in
+            Self.key(left.element, left.offset) < Self.key(right.element, right.offset)
+        }.map(\.element)
+    }
+
+    /// What waits for the profile's own address.
+    public var mine: [WorkItem] { items.filter { $0.waitsFor.contains(address) } }
+
+    /// What is past its day.
+    public func overdue(on today: CalendarDate) -> [WorkItem] { items.filter { $0.isOverdue(on: today) } }
+
+    /// By day; without one after those that stand still, and otherwise as found.
+    private static func key(_ item: WorkItem, _ offset: Int) -> (Int, Int, Int) {
+        switch item.deadline {
+        case .due(let date): (0, date.daysSince1970, offset)
+        case .suspended(let date): (1, date.daysSince1970, offset)
+        case .none: (2, 0, offset)
+        }
+    }
+
+    /// Letters that an organisation hasn't answered: one's own, for the province each that it was sent to.
+    private static func letters(in view: View) -> [WorkItem] {
+        view.letters.reversed().filter { letter in
+            letter.state.withdrawn == nil && letter.state.supersededBy == nil
+        }.flatMap { letter in
+            let content = letter.state.content
+            return view.asked(by: letter.state).compactMap { organisation -> WorkItem? in
+                guard view.answer(to: letter.id, by: organisation) == nil else { return nil }
+                let addressed = content.recipients.filter { $0.organisation == organisation }
+                let leaders = [Role.college, .gemeentesecretaris].map { role in
+                    Address(organisation: organisation, role: role)
+                }
+                return WorkItem(
+                    .answer, .letter(letter.id), of: organisation, title: content.title, dossier: content.dossier,
+                    waitsFor: addressed + leaders.filter { $0.map { !addressed.contains($0) } ?? false },
+                    deadline: view.deadline(of: letter.id, letter.state, for: organisation),
+                    term: view.term(of: letter.id, for: organisation))
+            }
+        }
+    }
+
+    private static func responses(in view: View) -> [WorkItem] {
+        view.responses.compactMap { response in
+            guard case .submitted = response.status else { return nil }
+            return WorkItem(
+                .acknowledge, .response(letter: response.letter, organisation: response.organisation),
+                of: response.organisation, title: view.letter(response.letter)?.content.title,
+                dossier: response.current.content.dossier,
+                waitsFor: [response.current.content.route.accounthouder])
+        }
+    }
+
+    /// Agreements that are open, each with those of its owner who may say that it is done; where the province owns it,
+    /// its account holder.
+    private static func agreements(in view: View) -> [WorkItem] {
+        view.agreements.filter { $0.state.status == .open }.map { id, state in
+            let owner = state.content.owner
+            let roles = [Role.college, .gemeentesecretaris] + Rights.requesters(of: state.content.kind)
+            return WorkItem(
+                .fulfil, .agreement(id), of: owner, title: state.content.text, dossier: state.content.dossier,
+                waitsFor: owner == state.recorder.organisation
+                    ? [state.recorder] : roles.map { Address(organisation: owner, role: $0) },
+                deadline: state.due.map(Deadline.due) ?? .none)
+        }
+    }
+
+    private static func joints(in view: View) -> [WorkItem] {
+        view.joints.compactMap { id, joint in
+            guard case .submitted = joint.status else { return nil }
+            let content = joint.current.content
+            return WorkItem(
+                .acknowledge, .joint(id), of: joint.current.author.organisation,
+                title: view.letter(content.letter)?.content.title, dossier: content.answer.dossier,
+                waitsFor: [content.route.accounthouder])
+        }
+    }
+
+    /// Drafts that nothing was sent from, for each who has said nothing of the newest version yet.
+    private static func drafts(in view: View) -> [WorkItem] {
+        view.drafts.filter { $0.state.status == .open && view.sent(from: $0.id) == nil }.flatMap { id, draft in
+            draft.missing.filter { draft.decision(of: $0) == nil }.map { party in
+                let (organisation, signers): (OrganisationCode, [Address?]) =
+                    switch party {
+                    case .address(let address): (address.organisation, [address])
+                    case .organisation(let code):
+                        (code, [Role.college, .gemeentesecretaris].map { Address(organisation: code, role: $0) })
+                    }
+                return WorkItem(
+                    .sign, .draft(id), of: organisation, title: draft.current.content.title, dossier: nil,
+                    waitsFor: signers)
+            }
+        }
+    }
+
+    private static func meetings(in view: View) -> [WorkItem] {
+        view.meetings.reversed().flatMap { meeting -> [WorkItem] in
+            let state = meeting.state
+            let requesters = Rights.requesters(of: state.content.kind)
+            func item(
+                _ task: WorkItem.Task, _ organisation: OrganisationCode, _ who: [Address?],
+                _ deadline: Deadline = .none
+            ) -> WorkItem {
+                WorkItem(
+                    task, .meeting(meeting.id), of: organisation,
+                    title: state.content.letter.flatMap { view.letter($0)?.content.title },
+                    dossier: state.content.dossier, waitsFor: who, deadline: deadline)
+            }
+            func roles(at organisation: OrganisationCode) -> [Address?] {
+                requesters.map { Address(organisation: organisation, role: $0) }
+            }
+            let own = state.requester.organisation
+            let first: WorkItem
+            switch state.status {
+            case .requested, .countered, .accepted: first = item(.schedule, own, [state.content.accounthouder])
+            case .proposed: first = item(.reply, own, roles(at: own))
+            case .confirmed(let slot, _):
+                let hold = item(.hold, own, [state.content.accounthouder], .due(slot.date))
+                return state.isAccepted ? [hold] : [item(.reply, own, roles(at: own), .due(slot.date)), hold]
+            case .held, .declined, .cancelled: return []
+            }
+            let invited = state.content.invited.filter { state.participations[$0] == nil }
+            return [first] + invited.map { item(.join, $0, roles(at: $0)) }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import RegiopostClient
+import RegiopostModel
+
+extension LetterPresentation {
+    /// By when one's own organisation is to answer; `nil` for the province, where each organisation has its own.
+    func deadline(_ id: ChangeID, _ letter: LetterState) -> Deadline? {
+        view.answering(letter).first.map { view.deadline(of: id, letter, for: $0) }
+    }
+
+    /// What the list says about a letter that waits for an answer: by when, or how many are late.
+    func waiting(_ id: ChangeID, _ letter: LetterState) -> String {
+        guard letter.withdrawn == nil else { return "" }
+        let open = view.asked(by: letter).filter { view.answer(to: id, by: $0) == nil }
+        if let own = open.first, view.address.organisation.kind == .municipality {
+            let reminders = view.term(of: id, for: own).map { $0.reminders > 0 ? " (!)" : "" } ?? ""
+            return (deadlines.text(view.deadline(of: id, letter, for: own)) ?? "") + reminders
+        }
+        let late = open.filter { code in
+            view.deadline(of: id, letter, for: code).date.map { $0 < deadlines.today } ?? false
+        }
+        guard !late.isEmpty else { return "" }
+        return output.text(Phrase(dutch: "{n} te laat", english: "{n} late"), ["n": String(late.count)])
+    }
+
+    /// What the letter in full says about dates and reminders: of one's own organisation, for the province of each whose
+    /// date isn't the letter's.
+    func due(_ id: ChangeID, _ letter: LetterState) -> [String] {
+        let name = output.text(Phrase(dutch: "Graag antwoord uiterlijk op", english: "Answer welcome by")) + ": "
+        guard let own = view.answering(letter).first, let deadline = deadline(id, letter) else {
+            let others = view.asked(by: letter).compactMap { code -> String? in
+                guard let term = view.term(of: id, for: code),
+                    let text = deadlines.text(view.deadline(of: id, letter, for: code))
+                else { return nil }
+                let reminders = deadlines.reminders(term.reminders, term.lastReminder).map { ". " + $0 } ?? ""
+                return "  " + view.correspondence.directory.name(of: code) + ": " + text + reminders
+            }
+            return (letter.content.due.map { [name + $0.text] } ?? []) + others
+        }
+        let term = view.term(of: id, for: own)
+        let isAnswered = view.answer(to: id, by: own) != nil
+        let day = isAnswered ? deadline.date?.text : deadlines.text(deadline)
+        let reminder = isAnswered ? nil : term.flatMap { deadlines.reminders($0.reminders, $0.lastReminder) }
+        return (day.map { [name + $0] } ?? []) + (reminder.map { [$0] } ?? [])
+    }
+}
