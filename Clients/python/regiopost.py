@@ -1145,6 +1145,7 @@ def _is_file_name(text: str) -> bool:
     )
 
 
+_CITATION = _Object(("id", True, _ID), ("version", True, _ID), ("digest", True, _DIGEST))
 _FILES = _list(
     _Object(
         ("name", True, _value("name of a file, 1 to 255 bytes", _is_file_name)),
@@ -1229,11 +1230,14 @@ TYPES: Mapping[str, ChangeType] = {
             ("copies", False, _list(_ADDRESS)),
             ("due", False, _DATE),
             ("confidentiality", False, _CONFIDENTIALITY),
+            ("supersedes", False, _ID),
+            ("draft", False, _CITATION),
             ("text", True, _text(524_288)),
         ),
         starts=True,
     ),
     "letter.withdraw": ChangeType(True, "letter", _REASON),
+    "letter.supersede": ChangeType(True, "letter", _Object(("by", True, _ID))),
     "receipt.delivered": ChangeType(False, "receipt", _Object(*_ROUTE)),
     "receipt.opened": ChangeType(False, "receipt", _Object(*_ROUTE)),
     "response.submit": ChangeType(
@@ -1249,6 +1253,7 @@ TYPES: Mapping[str, ChangeType] = {
             ("answers", False, _list(_ANSWER)),
             ("themes", False, _list(_text(500))),
             ("support", False, _list(_one_of(*SUPPORT))),
+            ("draft", False, _CITATION),
             ("files", False, _FILES),
         ),
     ),
@@ -1566,23 +1571,33 @@ class IllegalStep(RegiopostError):
 
 @dataclass
 class Letter:
-    """A letter: ``published``, then perhaps ``withdrawn`` (8.4.3)."""
+    """A letter: ``published``, then perhaps ``superseded``, then perhaps ``withdrawn`` (8.4.3)."""
 
     id: str
     sender: str
     content: Mapping[str, Any]
     published: str | None
     withdrawn: str | None = None
+    superseded_by: str | None = None
+    """The id of the newer letter that takes its place."""
 
     @property
     def status(self) -> str:
         """The stable name of its state."""
-        return "published" if self.withdrawn is None else "withdrawn"
+        if self.withdrawn is not None:
+            return "withdrawn"
+        return "published" if self.superseded_by is None else "superseded"
 
     def roles(self, organisation: str) -> list[str]:
         """The roles at an organisation that got it: those addressed, then those with a copy, in the letter's order."""
         addresses = [*self.content["recipients"], *self.content.get("copies", ())]
         return [a.partition("/")[2] for a in addresses if a.partition("/")[0] == organisation]
+
+    def supersede(self, newer: str) -> None:
+        """Another letter takes its place."""
+        if self.status != "published":
+            raise IllegalStep("illegal-step", self.status, "supersede")
+        self.superseded_by = newer
 
     def withdraw(self, reason: str) -> None:
         """The sender takes it back."""
@@ -1938,6 +1953,8 @@ class View:
             self.letters[name] = Letter(name, change.author, body, received)
         elif change.type == "letter.withdraw":
             self.letters[name].withdraw(body["reason"])
+        elif change.type == "letter.supersede":
+            self.letters[name].supersede(body["by"])
         elif kind == "receipt":
             self._receipt(name, step, received)
         elif kind == "response":
@@ -3470,6 +3487,7 @@ def _letter_values(view: View, letter: Letter, organisation: str, address: str) 
         "sender": letter.sender,
         "due": letter.content.get("due"),
         "status": letter.status,
+        "supersededBy": letter.superseded_by,
         "published": letter.published,
         "receipt": receipt.status if receipt else "available",
         "response": response.status if response else None,
