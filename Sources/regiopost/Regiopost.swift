@@ -18,6 +18,7 @@ import RegiopostModel
             ResponsesCommand.self,
             ResponseCommand.self,
             JointCommand.self,
+            AttachmentCommand.self,
             MeetingsCommand.self,
             MeetingCommand.self,
             BriefingCommand.self,

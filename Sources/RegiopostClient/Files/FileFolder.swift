@@ -96,6 +96,12 @@ public actor FileFolder {
         try saying { () throws(FileError) in try DurableFile.size(path(of: file.digest)) == file.size }
     }
 
+    /// The same for whoever shows it: one look at the folder, which is no reason to wait in line.
+    public nonisolated func isHere(_ file: FileReference) -> Bool {
+        let path = folder + "/" + file.digest.text.prefix(2) + "/" + file.digest.text
+        return (try? DurableFile.size(path)) == file.size
+    }
+
     /// Why a file that is to be sent can't be, `nil` where its copy here is as it was. O(bytes).
     public func fault(of file: FileReference) throws(ClientError) -> Refusal? {
         try saying { () throws(FileError) in

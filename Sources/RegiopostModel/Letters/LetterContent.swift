@@ -15,9 +15,9 @@ public struct LetterContent: Equatable, Sendable {
     /// The recipient's reference, if there is one.
     public let yourReference: String?
     /// How many attachments the letter names.
-    public let attachments: Int
+    public private(set) var attachments: Int
     /// The attachments themselves, as many as the letter names or none.
-    public let files: [FileReference]
+    public private(set) var files: [FileReference]
     /// The headings.
     public private(set) var themes: [String]
     /// What the letter asks recipients to do.
@@ -153,6 +153,14 @@ public struct LetterContent: Equatable, Sendable {
     public func replacing(_ older: ChangeID?) -> LetterContent {
         var letter = self
         letter.supersedes = older
+        return letter
+    }
+
+    /// The same letter with these files as its attachments.
+    public func with(files: [FileReference]) -> LetterContent {
+        var letter = self
+        letter.attachments = files.count
+        letter.files = files
         return letter
     }
 

@@ -12,6 +12,7 @@ struct Verification {
     private struct Count {
         var mailboxes = 0
         var entries = 0
+        var files = 0
         var faults: [JSONValue] = []
     }
 
@@ -24,8 +25,10 @@ struct Verification {
             try await check(mailbox, &count)
             if count.faults.count >= Self.maximumFaults { break }
         }
+        try await checkFiles(&count)
         let summary = JSONValue.object([
             "mailboxes": .number(count.mailboxes), "entries": .number(count.entries),
+            "files": .number(count.files),
             "faults": .number(count.faults.count),
         ])
         guard count.faults.isEmpty else {
@@ -76,7 +79,29 @@ struct Verification {
         guard Service.digest(entry.line) == entry.digest else { return "digest" }
         guard let change = try? Change(line: entry.line) else { return "line" }
         guard let stored = try await administration.journal.receipt(of: change.id) else { return "receipt" }
-        return stored.receipt.digest == entry.digest && stored.subject == change.subject ? nil : "receipt"
+        guard stored.receipt.digest == entry.digest, stored.subject == change.subject else { return "receipt" }
+        return try await faultOfFiles(change)
+    }
+
+    /// Every file that a change cites is there, and is found by its digest.
+    private func faultOfFiles(_ change: Change) async throws -> String? {
+        for file in change.body.files {
+            guard try await administration.journal.subjects(citing: file.digest).contains(change.subject) else {
+                return "citation"
+            }
+            let found = try await administration.open.service.blobs.standing(of: file, for: change.author)
+            guard found.size == file.size else { return "file" }
+        }
+        return nil
+    }
+
+    /// Reads every file and checks that it is what it is called after. O(bytes).
+    private func checkFiles(_ count: inout Count) async throws {
+        let found = try await administration.open.service.blobs.damaged()
+        count.files = found.count
+        for digest in found.damaged.prefix(max(Self.maximumFaults - count.faults.count, 0)) {
+            count.faults.append(.object(["file": .string(digest.text), "fault": .string("digest")]))
+        }
     }
 
     private static let damaged = Phrase(

@@ -135,6 +135,12 @@ struct AdministrationText {
     }
 
     func verified(_ item: JSONValue) -> String {
+        if item["fault"] != nil, item["file"] != nil {
+            return say(
+                "Fout ({fault}): bijlage {file} heeft niet de inhoud van toen zij kwam.",
+                "Fault ({fault}): attachment {file} doesn't hold what it held when it came.",
+                ["fault": text(item, "fault"), "file": text(item, "file")])
+        }
         if item["fault"] != nil {
             return say(
                 "Fout ({fault}) in postbus {mailbox} op positie {position}.",
@@ -145,11 +151,11 @@ struct AdministrationText {
                 ])
         }
         return say(
-            "Gelezen: {entries} berichten in {mailboxes} postbussen; fouten: {faults}.",
-            "Read: {entries} entries in {mailboxes} mailboxes; faults: {faults}.",
+            "Gelezen: {entries} berichten in {mailboxes} postbussen, {files} bijlagen; fouten: {faults}.",
+            "Read: {entries} entries in {mailboxes} mailboxes, {files} attachments; faults: {faults}.",
             [
                 "entries": text(item, "entries"), "mailboxes": text(item, "mailboxes"),
-                "faults": text(item, "faults"),
+                "files": text(item, "files"), "faults": text(item, "faults"),
             ])
     }
 

@@ -11,10 +11,13 @@ struct AnswerOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(Help.theme.here)) var theme: [String] = []
     @Option(name: .long, help: ArgumentHelp(Help.dossier.here)) var dossier: String?
     @Option(name: .long, help: ArgumentHelp(Help.reference.here)) var reference: String?
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp(FileTexts.attach.here)) var attach: [String] =
+        []
     @OptionGroup var level: ConfidentialityOption
 
     /// The answer to a letter. What isn't given is as it was in `known`; the dossier is filled in from the letter.
-    func content(for letter: LetterState, instead known: AnswerContent? = nil, _ desk: Desk) throws -> AnswerContent
+    func content(for letter: LetterState, instead known: AnswerContent? = nil, _ desk: Desk) async throws
+        -> AnswerContent
     {
         let given = try text ?? file.map { try TextSource.read(file: $0) } ?? known?.text ?? ""
         guard given.contains(where: { !$0.isWhitespace }) else { throw Failure(.data, Texts.noText) }
@@ -23,6 +26,7 @@ struct AnswerOptions: ParsableArguments {
             answers: answer.isEmpty ? known?.answers ?? [] : try answer.map(Self.requestAnswer),
             themes: theme.isEmpty ? known?.themes ?? [] : theme,
             support: support.isEmpty ? known?.support ?? [] : try kinds(),
+            files: attach.isEmpty ? known?.files ?? [] : try await desk.attach(attach),
             confidentiality: level.confidentiality ?? known?.confidentiality ?? Self.level(of: letter))
     }
 

@@ -21,7 +21,7 @@ struct DraftSaveCommand: AsyncParsableCommand {
         func run() async throws {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
-                let (content, read) = try LetterPublishCommand.read(
+                let (content, read) = try await LetterPublishCommand.read(
                     draft, letter, region: letter.region ?? "", desk, view)
                 let body = DraftContent(title: content.title, matter: .letter(content))
                 try await desk.write(
@@ -41,8 +41,8 @@ struct DraftSaveCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let found = try desk.letter(letter, in: view)
-                let drafted = try DraftSaveCommand.drafted(
-                    found, by: [desk.profile.address.organisation], try answer.content(for: found.state, desk))
+                let content = try await answer.content(for: found.state, desk)
+                let drafted = try DraftSaveCommand.drafted(found, by: [desk.profile.address.organisation], content)
                 let body = DraftContent(title: found.state.content.title, matter: .response(drafted))
                 try await desk.write(Workspace.Intent(.draftSave, .draftSave(body), key: key), in: view)
             }
@@ -70,8 +70,8 @@ struct DraftSaveCommand: AsyncParsableCommand {
                 var others = try with.map { try desk.organisation($0, in: view).code }
                 if region { others += found.state.content.recipients.map(\.organisation) }
                 let members = [own] + Set(others).subtracting([own]).sorted()
-                let drafted = try DraftSaveCommand.drafted(
-                    found, by: members, try answer.content(for: found.state, desk))
+                let content = try await answer.content(for: found.state, desk)
+                let drafted = try DraftSaveCommand.drafted(found, by: members, content)
                 let body = DraftContent(
                     title: found.state.content.title, matter: .joint(drafted, members: members))
                 try await desk.write(Workspace.Intent(.draftSave, .draftSave(body), key: key), in: view)
@@ -105,7 +105,7 @@ struct DraftEditCommand: AsyncParsableCommand {
             let view = try await desk.workspace.view()
             let found = try desk.draft(draft, in: view)
             let known = found.state.current.content
-            let body = DraftContent(title: title ?? known.title, matter: try matter(known, desk, view))
+            let body = DraftContent(title: title ?? known.title, matter: try await matter(known, desk, view))
             let takenFrom = desk.takenFrom(found.state, in: view)
             if !found.state.decisions.isEmpty { desk.output.say(Texts.signaturesVoid) }
             try await desk.write(
@@ -114,23 +114,25 @@ struct DraftEditCommand: AsyncParsableCommand {
         }
     }
 
-    private func matter(_ known: DraftContent, _ desk: Desk, _ view: View) throws -> DraftContent.Matter {
+    private func matter(_ known: DraftContent, _ desk: Desk, _ view: View) async throws -> DraftContent.Matter {
         switch known.matter {
-        case .letter(let letter): return .letter(try edited(letter, desk, view))
-        case .response(let drafted): return .response(try edited(drafted, desk, view))
-        case .joint(let drafted, let members): return .joint(try edited(drafted, desk, view), members: members)
+        case .letter(let letter): return .letter(try await edited(letter, desk, view))
+        case .response(let drafted): return .response(try await edited(drafted, desk, view))
+        case .joint(let drafted, let members):
+            return .joint(try await edited(drafted, desk, view), members: members)
         }
     }
 
-    private func edited(_ drafted: DraftAnswer, _ desk: Desk, _ view: View) throws -> DraftAnswer {
+    private func edited(_ drafted: DraftAnswer, _ desk: Desk, _ view: View) async throws -> DraftAnswer {
         let letter = try desk.letter(of: drafted, in: view)
         return DraftAnswer(
             letter: drafted.letter, recipients: drafted.recipients,
-            content: try answer.content(for: letter, instead: drafted.content, desk))
+            content: try await answer.content(for: letter, instead: drafted.content, desk))
     }
 
     /// The same letter to the same people, read anew from a file.
-    private func edited(_ letter: LetterContent, _ desk: Desk, _ view: View) throws -> LetterContent {
+    private func edited(_ known: LetterContent, _ desk: Desk, _ view: View) async throws -> LetterContent {
+        let letter = answer.attach.isEmpty ? known : known.with(files: try await desk.attach(answer.attach))
         guard answer.file != nil || answer.text != nil else { return letter }
         let text = try answer.text ?? answer.file.map { try TextSource.read(file: $0) } ?? letter.text
         let read = try LetterReading.read(text, dossier: letter.dossier, desk.output.language)

@@ -14,7 +14,7 @@ struct JointCommand: AsyncParsableCommand {
         func run() async throws {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
-                JointPresentation(view: view, output: desk.output).list()
+                JointPresentation(view: view, output: desk.output, files: desk.profile.files).list()
             }
         }
     }
@@ -28,7 +28,8 @@ struct JointCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let found = try desk.joint(joint, in: view)
-                JointPresentation(view: view, output: desk.output).show(found.id, found.state)
+                JointPresentation(view: view, output: desk.output, files: desk.profile.files).show(
+                    found.id, found.state)
             }
         }
     }

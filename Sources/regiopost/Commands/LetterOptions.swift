@@ -13,7 +13,20 @@ struct LetterOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(Help.document.here)) var document: String?
     @Option(name: .long, help: ArgumentHelp(Help.title.here)) var subject: String?
     @Option(name: .long, help: ArgumentHelp(Help.supersedes.here)) var supersedes: String?
+    @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp(FileTexts.attach.here))
+    var attach: [String] = []
     @OptionGroup var level: ConfidentialityOption
+
+    /// The letter with its attachments, which must be as many as its text names.
+    func attaching(to letter: LetterContent, named count: Int?, _ desk: Desk) async throws -> LetterContent {
+        guard !attach.isEmpty else { return letter }
+        guard count == nil || count == attach.count else {
+            throw Failure(
+                .data, code: "attachment-count", FileTexts.otherCount,
+                ["count": String(count ?? 0), "files": String(attach.count)])
+        }
+        return letter.with(files: try await desk.attach(attach))
+    }
 
     /// The letter that a text and these options make; what isn't given is read out of the text.
     func content(_ draft: LetterDraft, _ text: String, region: String, _ desk: Desk, _ view: View) throws

@@ -17,7 +17,7 @@ struct LetterPublishCommand: AsyncParsableCommand {
     func run() async throws {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
-            let (content, read) = try Self.read(draft, letter, region: letter.region ?? "", desk, view)
+            let (content, read) = try await Self.read(draft, letter, region: letter.region ?? "", desk, view)
             try LetterDispatch.checkNew(content, key: key, in: view)
             let isDateFilledIn = letter.date == nil && read.draft.date == nil
             try await LetterDispatch.publish(
@@ -28,11 +28,12 @@ struct LetterPublishCommand: AsyncParsableCommand {
     /// The letter in a draft or a file, with what is worth a warning said.
     static func read(
         _ name: String, _ letter: LetterOptions, region: String, _ desk: Desk, _ view: View
-    ) throws -> (content: LetterContent, read: LetterImport) {
+    ) async throws -> (content: LetterContent, read: LetterImport) {
         let text = try Drafts(folder: desk.profile.folder).read(name)
         let given = try letter.dossier.map { try Self.dossier($0) }
         let read = try LetterReading.read(text, dossier: given, desk.output.language)
-        let content = try letter.content(read.draft, text, region: region, desk, view)
+        let plain = try letter.content(read.draft, text, region: region, desk, view)
+        let content = try await letter.attaching(to: plain, named: read.draft.attachmentCount, desk)
         DraftPresentation(output: desk.output).warn(read)
         if let guess = read.draft.addresseeRole, let role = content.recipients.first?.role, role != guess {
             desk.output.warn(

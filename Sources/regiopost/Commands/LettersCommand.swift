@@ -15,7 +15,9 @@ struct LettersCommand: AsyncParsableCommand {
         func run() async throws {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
-                LetterPresentation(view: view, output: desk.output, deadlines: desk.deadlines).list()
+                LetterPresentation(
+                    view: view, output: desk.output, deadlines: desk.deadlines, files: desk.profile.files
+                ).list()
             }
         }
     }
@@ -29,7 +31,9 @@ struct LettersCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let found = try desk.letter(letter, in: view)
-                LetterPresentation(view: view, output: desk.output, deadlines: desk.deadlines).show(
+                LetterPresentation(
+                    view: view, output: desk.output, deadlines: desk.deadlines, files: desk.profile.files
+                ).show(
                     found.id, found.state)
                 try await noteOpened(found.id, found.state, in: view, desk)
             }

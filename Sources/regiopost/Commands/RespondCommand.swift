@@ -20,7 +20,7 @@ struct RespondCommand: AsyncParsableCommand {
                 ?? ResponseCommand.answering(found.state, desk, view)
             let content = ResponseContent(
                 route: found.state.route, roles: found.state.content.roles(at: organisation),
-                answer: try answer.content(for: found.state, desk))
+                answer: try await answer.content(for: found.state, desk))
             let subject = SubjectID.response(letter: found.id, organisation: organisation)
             desk.noteSuperseded(found.state)
             try await desk.write(
@@ -38,7 +38,9 @@ struct ResponsesCommand: AsyncParsableCommand {
         try await Desk.open(options) { desk in
             let view = try await desk.workspace.view()
             let id = try letter.map { try desk.letter($0, in: view).id }
-            ResponsePresentation(view: view, output: desk.output, deadlines: desk.deadlines).list(
+            ResponsePresentation(
+                view: view, output: desk.output, deadlines: desk.deadlines, files: desk.profile.files
+            ).list(
                 view.responses.filter { id == nil || $0.letter == id })
         }
     }
@@ -59,7 +61,9 @@ struct ResponseCommand: AsyncParsableCommand {
             try await Desk.open(options) { desk in
                 let view = try await desk.workspace.view()
                 let response = try ResponseCommand.response(letter, organisation, desk, view)
-                ResponsePresentation(view: view, output: desk.output, deadlines: desk.deadlines).show(response)
+                ResponsePresentation(
+                    view: view, output: desk.output, deadlines: desk.deadlines, files: desk.profile.files
+                ).show(response)
             }
         }
     }

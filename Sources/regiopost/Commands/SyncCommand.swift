@@ -8,13 +8,15 @@ struct SyncCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
     @Flag(name: .long, help: ArgumentHelp(Help.watch.here)) var watch = false
+    @Option(name: .long, help: ArgumentHelp(FileTexts.limit.here)) var attachments: Int?
     @OptionGroup var tracing: TraceOption
 
     func run() async throws {
         try await Desk.open(options) { desk in
             let connection = try await desk.profile.connect(trace: tracing.trace)
             let engine = SyncEngine(
-                store: desk.workspace.store, connection: connection, files: desk.profile.files)
+                store: desk.workspace.store, connection: connection, files: desk.profile.files,
+                fetchLimit: attachments.map { min(max($0, 0), 1 << 20) << 20 } ?? SyncEngine.standardFetchLimit)
             if watch {
                 desk.output.say(Texts.watching)
                 try await engine.watch(pause: { try await Task.sleep(for: .seconds(1)) }) { report in

@@ -6,6 +6,7 @@ import RegiopostModel
 struct JointPresentation {
     let view: View
     let output: Output
+    let files: FileFolder
 
     func list() {
         if view.joints.isEmpty { output.say(Texts.noJoints) }
@@ -21,7 +22,8 @@ struct JointPresentation {
         }
         output.show(
             [row(id, joint)] + standing(content.standing) + [""]
-                + AnswerPresentation(output: output).lines(content.answer, to: requests))
+                + AnswerPresentation(output: output).lines(content.answer, to: requests)
+                + FilePresentation(files: files, output: output).lines(content.answer.files))
         output.emit(json(id, joint))
     }
 
@@ -59,6 +61,9 @@ struct JointPresentation {
                     .object(["organisation": .string($0.organisation.text), "reason": .string($0.reason)])
                 }), "missing": .strings(standing.missing.map(\.text)),
         ])
-        return .object((head.members ?? []) + AnswerPresentation(output: output).members(content.answer))
+        let attached = FilePresentation(files: files, output: output).json(content.answer.files)
+        return .object(
+            (head.members ?? []) + AnswerPresentation(output: output).members(content.answer)
+                + (attached.map { [JSONMember("files", $0)] } ?? []))
     }
 }

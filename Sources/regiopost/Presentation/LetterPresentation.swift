@@ -7,6 +7,7 @@ struct LetterPresentation {
     let view: View
     let output: Output
     let deadlines: DeadlineText
+    let files: FileFolder
 
     func list() {
         if view.letters.isEmpty { output.say(Texts.noLetters) }
@@ -30,6 +31,7 @@ struct LetterPresentation {
         return [
             Handle.text(id), content.date.text, content.dossier.text, content.title, "[" + status(id, letter) + "]",
             waiting(id, letter),
+            content.files.isEmpty ? "" : FilePresentation(files: files, output: output).mark(content.files),
         ].filter { !$0.isEmpty }.joined(separator: "  ") + (content.confidentiality ?? .standard).mark
     }
 
@@ -48,6 +50,7 @@ struct LetterPresentation {
         lines += due(id, letter)
         if let reason = letter.withdrawn { lines.append(label(labels.withdrawn, reason)) }
         if let newer = letter.supersededBy { lines.append(label(labels.superseded, Handle.text(newer))) }
+        lines += FilePresentation(files: files, output: output).lines(content.files)
         if !content.requests.isEmpty {
             lines.append(output.text(labels.requests) + ":")
             lines += requests(id, letter)
@@ -158,7 +161,9 @@ struct LetterPresentation {
             "document": .string(content.document.text), "date": .string(content.date.text),
             "title": .string(content.title), "region": .string(content.region),
             "sender": .string(letter.sender.text), "recipients": .strings(content.recipients.map(\.text)),
-            "copies": .strings(content.copies.map(\.text)), "due": content.due.map { .string($0.text) },
+            "copies": .strings(content.copies.map(\.text)), "attachments": .number(content.attachments),
+            "files": FilePresentation(files: files, output: output).json(content.files),
+            "due": content.due.map { .string($0.text) },
             "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
             "withdrawn": letter.withdrawn.map(JSONValue.string),
             "supersededBy": letter.supersededBy.map { .string($0.text) },

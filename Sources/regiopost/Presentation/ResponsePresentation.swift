@@ -7,6 +7,7 @@ struct ResponsePresentation {
     let view: View
     let output: Output
     let deadlines: DeadlineText
+    let files: FileFolder
 
     func list(_ responses: [ResponseState]) {
         if responses.isEmpty { output.say(Texts.noResponses) }
@@ -18,7 +19,8 @@ struct ResponsePresentation {
         let version = response.current
         let lines = AnswerPresentation(output: output).lines(
             version.content.answer, to: requests(of: response.letter))
-        output.show([row(response), who(version.author)] + superseded(response.letter) + [""] + lines)
+        let attached = FilePresentation(files: files, output: output).lines(version.content.files)
+        output.show([row(response), who(version.author)] + superseded(response.letter) + [""] + lines + attached)
         output.emit(json(response))
     }
 
@@ -67,7 +69,9 @@ struct ResponsePresentation {
                 JSONMember("author", .string(version.author.text)),
             ] + (version.receivedAt.map { [JSONMember("received", .string($0.text))] } ?? [])
                 + (view.isInTime(response).map { [JSONMember("inTime", .bool($0))] } ?? [])
-                + AnswerPresentation(output: output).members(version.content.answer))
+                + AnswerPresentation(output: output).members(version.content.answer)
+                + (FilePresentation(files: files, output: output).json(version.content.files)
+                    .map { [JSONMember("files", $0)] } ?? []))
     }
 
     /// A line where a newer letter has taken the place of the one that is answered.

@@ -24,6 +24,7 @@ struct SyncPresentation {
                 News.line(about: change, receivedAt: entry.receivedAt, in: view, language: output.language)
             ])
         }
+        sayFiles(report)
         for change in report.refused { output.warn(refusal(of: change, in: items)) }
         if !isWatching || !report.sent.isEmpty {
             output.say(
@@ -35,6 +36,24 @@ struct SyncPresentation {
         }
         output.emit(json(report, waiting: waiting.count))
         return items
+    }
+
+    private func sayFiles(_ report: SyncReport) {
+        let output = desk.output
+        if !report.fetched.isEmpty {
+            let bytes = report.fetched.reduce(0) { $0 + $1.size }
+            output.say(
+                FileTexts.fetched,
+                ["count": String(report.fetched.count), "size": FileSize.text(bytes, output.language)])
+        }
+        if !report.left.isEmpty {
+            let list = report.left.map { $0.name + " (" + FileSize.text($0.size, output.language) + ")" }
+            output.warn(output.text(FileTexts.left, ["list": list.joined(separator: ", ")]))
+        }
+        if !report.notGiven.isEmpty {
+            let list = report.notGiven.map(\.name).joined(separator: ", ")
+            output.warn(output.text(FileTexts.notGiven, ["list": list]))
+        }
     }
 
     private func refusal(of change: Change, in items: [OutboxItem]) -> String {
@@ -61,6 +80,9 @@ struct SyncPresentation {
                 }), "refused": .strings(report.refused.map(\.id.text)),
             "received": .number(report.received.count), "postponed": .number(report.postponed),
             "waiting": .number(waiting), "resynced": .strings(report.resynced.map(\.rawValue)),
+            "fetched": .strings(report.fetched.map(\.digest.text)),
+            "left": .strings(report.left.map(\.digest.text)),
+            "notGiven": .strings(report.notGiven.map(\.digest.text)),
         ])
     }
 }
