@@ -6,7 +6,7 @@ import Testing
     private static let request = ["meeting", "request", "--slot", "2026-05-12 10:00-12:00", "--theme"]
 
     @Test func `A client on a full disk keeps what it has and says that the disk is full`() async throws {
-        try await SmallDisk.with(kibibytes: 2_048) { disk in
+        try await SmallDisk.with(kibibytes: 4_096) { disk in
             try await Town.with { town in
                 let client = Client(town: town, home: disk.path)
                 try await client.succeed("enroll", try await town.invite("gm0518/formateur"))

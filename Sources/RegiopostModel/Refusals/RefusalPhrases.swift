@@ -224,7 +224,7 @@ extension RefusalCode {
                     "De brief is nog niet vastgesteld: {missing} heeft deze tekst niet getekend. Hij blijft als concept "
                     + "bewaard; verstuur hem zodra beiden getekend hebben.",
                 english:
-                    "The letter isn't adopted yet: {missing} hasn't signed this text. It is kept as a draft; send it once "
+                    "The letter isn't adopted yet; still to sign this text: {missing}. It is kept as a draft; send it once "
                     + "both have signed.")
         case .textChanged:
             Phrase(

@@ -100,7 +100,7 @@ struct LetterChecks {
             warn(.attachmentCountMismatch, claim.line, values)
         }
         let count = claim.count ?? claim.listed.count
-        if count > 0 { warn(.attachmentsNotSupported, claim.line, ["count": String(count)]) }
+        if count > 0 { warn(.attachmentsToAttach, claim.line, ["count": String(count)]) }
     }
 
     /// Whether somebody signs, and each function has a name.

@@ -52,8 +52,8 @@ extension LetterWarning {
         case badAttachmentCount = "bad-attachment-count"
         /// The number of attachments isn't the number listed. Values: `count`, `listed`.
         case attachmentCountMismatch = "attachment-count-mismatch"
-        /// The letter has attachments, which this version doesn't carry. Value: `count`.
-        case attachmentsNotSupported = "attachments-not-supported"
+        /// The letter has attachments, which are given when it is published. Value: `count`.
+        case attachmentsToAttach = "attachments-to-attach"
         /// Nobody signs, or a function has no name. Value: `function`.
         case missingSignatory = "missing-signatory"
     }
@@ -67,7 +67,7 @@ extension LetterWarning.Code {
         case .missingDossier, .malformedDossier, .differingDossier, .mistypedDossier, .missingDocument:
             referencePhrase
         case .blankContact, .deadLink, .bsnFound, .possibleBSN: contentPhrase
-        case .badAttachmentCount, .attachmentCountMismatch, .attachmentsNotSupported: attachmentPhrase
+        case .badAttachmentCount, .attachmentCountMismatch, .attachmentsToAttach: attachmentPhrase
         }
     }
 
@@ -166,8 +166,9 @@ extension LetterWarning.Code {
                     + "Correct the number or the list.")
         default:
             Phrase(
-                dutch: "Bijlagen gaan in deze versie nog niet mee ({count}). Verstuur ze apart.",
-                english: "This version doesn't carry attachments yet ({count}). Send them separately.")
+                dutch:
+                    "Bij de brief hoort iets als bijlage ({count}). Geef elk bestand mee met --attach als u hem verstuurt.",
+                english: "The letter has attachments ({count}). Give each file by --attach when you publish it.")
         }
     }
 }

@@ -43,7 +43,7 @@ import Testing
         let draft = letter.draft
         #expect(
             letter.warnings.map { "\($0.line) \($0.code.rawValue)" } == [
-                "10 missing-date", "12 attachment-count-mismatch", "12 attachments-not-supported", "23 dead-link",
+                "10 missing-date", "12 attachment-count-mismatch", "12 attachments-to-attach", "23 dead-link",
                 "33 blank-contact",
             ])
         #expect(draft.dossier?.text == "DOS-2026-0000042" && draft.document?.text == "PZH-2026-000000042")
