@@ -105,10 +105,13 @@ enum LetterDispatch {
 
     static func sayAddressed(_ content: LetterContent, _ desk: Desk, _ view: View) {
         let names = content.recipients.map { view.correspondence.directory.name(of: $0.organisation) }
+        // Where a mandate is over its successor gets the letter, in that municipality alone.
+        let roles = Dictionary(grouping: content.recipients, by: \.role.text)
+            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         desk.output.say(
             Texts.addressed,
             [
-                "role": content.recipients.first?.role.text ?? "", "count": String(names.count),
+                "role": roles.map(\.key).joined(separator: ", "), "count": String(names.count),
                 "list": names.joined(separator: ", "),
             ])
     }

@@ -35,7 +35,9 @@ struct LetterPublishCommand: AsyncParsableCommand {
         let plain = try letter.content(read.draft, text, region: region, desk, view)
         let content = try await letter.attaching(to: plain, named: read.draft.attachmentCount, desk)
         DraftPresentation(output: desk.output).warn(read)
-        if let guess = read.draft.addresseeRole, let role = content.recipients.first?.role, role != guess {
+        if let guess = read.draft.addresseeRole, let role = content.recipients.first?.role,
+            !content.recipients.contains(where: { $0.role == guess })
+        {
             desk.output.warn(
                 desk.output.text(
                     Texts.otherRole,
