@@ -100,7 +100,8 @@ import Testing
             try await publish(data, as: "film.mp4", in: town)
             var kills = 0
             var announced = 0
-            // The first comes before anything was sent, however fast the machine is.
+            // The first kill comes by count, since a fast machine is done before any clock strikes.
+            let first: Moment? = await Program.canTrace() ? .call("write", path: nil, n: 100) : nil
             for delay in stride(from: 20, through: 400, by: 20) {
                 let isServer = kills % 2 == 1
                 if isServer {
@@ -112,8 +113,9 @@ import Testing
                     try await town.startServer()
                     if run.status == 0 { break }
                 } else {
+                    let moment = kills == 0 ? first : nil
                     let run = try await town.client(
-                        "secretariaat", ["sync", "--trace"], at: .after(.milliseconds(delay)))
+                        "secretariaat", ["sync", "--trace"], at: moment ?? .after(.milliseconds(delay)))
                     announced += sent(run.errors)
                     if !run.isKilled { break }
                 }
