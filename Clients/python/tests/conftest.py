@@ -23,8 +23,6 @@ sys.path.insert(0, str(HERE.parent))
 
 import regiopost  # noqa: E402
 
-MODULE = HERE.parent / "regiopost.py"
-
 
 def vectors(name: str) -> dict[str, Any]:
     """A file of ``Protocol/vectors``."""

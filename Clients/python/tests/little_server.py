@@ -13,7 +13,6 @@ import ssl
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any
 
 import regiopost
 

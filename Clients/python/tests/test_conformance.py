@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import regiopost
 from conftest import ROOT, Town, octets, vectors
 from little_server import LittleServer, certify, make_authority
+
+import regiopost
 
 SCRIPT = str(ROOT / "Scripts" / "conformance")
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import HERE, Cutter, Town, vectors, wait_until
+
 import regiopost
-from conftest import MODULE, Cutter, Town, vectors, wait_until
 
 # What every server takes, whatever fields came later.
 LETTER: dict[str, Any] = json.loads(
@@ -36,8 +37,9 @@ def publish(profile: regiopost.Profile, number: int = 42) -> regiopost.Change:
 
 def run(*arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
     """A command as a person or a script runs it."""
-    command = [sys.executable, str(MODULE), *arguments]
-    return subprocess.run(command, input=input, capture_output=True, text=True, timeout=60, env=dict(os.environ))
+    command = [sys.executable, "-B", "-m", "regiopost", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    return subprocess.run(command, input=input, capture_output=True, text=True, timeout=60, env=environment)
 
 
 def said(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:

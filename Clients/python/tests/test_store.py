@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import regiopost
 from conftest import vectors
+
+import regiopost
 
 LINES = {case["name"]: case["line"].encode() for case in vectors("changes")["legal"] if "fill" not in case}
 RECEIVED = "2026-03-27T10:00:00.000Z"

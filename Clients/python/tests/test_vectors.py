@@ -9,8 +9,9 @@ import re
 from typing import Any
 
 import pytest
-import regiopost
 from conftest import ROOT, named, octets, vectors
+
+import regiopost
 
 LINES = vectors("lines")
 REQUESTS = vectors("requests")

@@ -1,0 +1,228 @@
+"""The change types of section 8.4, each with its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .fields import (
+    ADDRESS,
+    ANSWER,
+    APPOINTMENT,
+    CITATION,
+    DATE,
+    DOCUMENT,
+    DOSSIER,
+    FILES,
+    ID,
+    LANGUAGE,
+    LEVEL,
+    NOTE,
+    ONE_SLOT,
+    REASON,
+    ROUTE,
+    SIGNATORY,
+    SLOTS,
+    TERM,
+    Members,
+    is_account_holder,
+    list_field,
+    memberships_field,
+    number_field,
+    one_of,
+    text_field,
+    truth_field,
+    value_field,
+)
+from .values import KINDS, SUPPORT, is_organisation, is_role
+
+
+@dataclass(frozen=True)
+class ChangeType:
+    """What section 8.4 says of one type: whether it is exact, the kind of its subject, its fields."""
+
+    exact: bool
+    subject: str
+    body: Members
+    starts: bool = False
+    """Whether its subject is named by its own id."""
+    named_by: str | None = None
+    """The field that its subject is named by."""
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields that are known."""
+        return [name for name, _, _ in self.body.members]
+
+
+TYPES: Mapping[str, ChangeType] = {
+    "letter.publish": ChangeType(
+        True,
+        "letter",
+        Members(
+            ("dossier", True, DOSSIER),
+            ("document", True, DOCUMENT),
+            ("date", True, DATE),
+            ("title", True, text_field(500)),
+            ("region", True, ROUTE[1][2]),
+            ("yourReference", False, text_field(200)),
+            ("attachments", True, number_field(0, 1000)),
+            ("files", False, FILES),
+            ("themes", False, list_field(text_field(500))),
+            ("requests", False, list_field(text_field())),
+            ("signatories", False, list_field(SIGNATORY)),
+            ("recipients", True, list_field(ADDRESS, least=1)),
+            ("copies", False, list_field(ADDRESS)),
+            ("due", False, DATE),
+            ("confidentiality", False, LEVEL),
+            ("supersedes", False, ID),
+            ("draft", False, CITATION),
+            ("text", True, text_field(524_288)),
+        ),
+        starts=True,
+    ),
+    "letter.withdraw": ChangeType(True, "letter", REASON),
+    "letter.supersede": ChangeType(True, "letter", Members(("by", True, ID))),
+    "receipt.delivered": ChangeType(False, "receipt", Members(*ROUTE)),
+    "receipt.opened": ChangeType(False, "receipt", Members(*ROUTE)),
+    "response.submit": ChangeType(
+        True,
+        "response",
+        Members(
+            *ROUTE,
+            ("roles", True, list_field(value_field("role", is_role), least=1)),
+            ("dossier", False, DOSSIER),  # required, but its absence has a code of its own, which the rules give
+            ("reference", False, text_field(200)),
+            ("confidentiality", False, LEVEL),
+            ("text", True, text_field(262_144)),
+            ("answers", False, list_field(ANSWER)),
+            ("themes", False, list_field(text_field(500))),
+            ("support", False, list_field(one_of(*SUPPORT))),
+            ("draft", False, CITATION),
+            ("files", False, FILES),
+        ),
+    ),
+    "response.withdraw": ChangeType(True, "response", REASON),
+    "response.acknowledge": ChangeType(True, "response", NOTE),
+    "term.set": ChangeType(True, "term", Members(*TERM, ("due", True, DATE), ("note", False, text_field()))),
+    "term.suspend": ChangeType(True, "term", Members(*TERM, ("from", True, DATE), ("reason", True, text_field()))),
+    "term.resume": ChangeType(True, "term", Members(("on", True, DATE), ("note", False, text_field()))),
+    "term.remind": ChangeType(False, "term", Members(*TERM, ("note", False, text_field()))),
+    "meeting.request": ChangeType(
+        True,
+        "meeting",
+        Members(
+            ("kind", True, one_of(*KINDS)),
+            ("accounthouder", True, value_field("address of an account holder", is_account_holder)),
+            ("invited", False, list_field(value_field("organisation", is_organisation))),
+            ("letter", False, ID),
+            ("dossier", False, DOSSIER),
+            ("themes", False, list_field(text_field(500))),
+            ("slots", False, SLOTS),
+            ("place", False, text_field(500)),
+            ("online", False, truth_field),
+            ("language", False, LANGUAGE),
+            ("support", False, list_field(one_of(*SUPPORT))),
+            ("team", False, text_field(200)),
+            ("audience", False, text_field(500)),
+            ("size", False, number_field(1, 10_000)),
+            ("note", False, text_field()),
+            ("confidentiality", False, LEVEL),
+        ),
+        starts=True,
+    ),
+    "meeting.join": ChangeType(False, "meeting", Members(("slots", False, SLOTS), ("replaces", False, list_field(ID)))),
+    "meeting.leave": ChangeType(False, "meeting", Members(("replaces", True, list_field(ID, least=1)))),
+    "meeting.propose": ChangeType(True, "meeting", APPOINTMENT),
+    "meeting.counter": ChangeType(
+        True, "meeting", Members(("slots", True, list_field(ONE_SLOT, least=1)), ("note", False, text_field()))
+    ),
+    "meeting.accept": ChangeType(True, "meeting", NOTE),
+    "meeting.confirm": ChangeType(True, "meeting", APPOINTMENT),
+    "meeting.decline": ChangeType(True, "meeting", REASON),
+    "meeting.cancel": ChangeType(True, "meeting", REASON),
+    "meeting.reschedule": ChangeType(
+        True,
+        "meeting",
+        Members(
+            ("slots", True, list_field(ONE_SLOT, least=1)), ("place", False, text_field(500)), ("reason", True, text_field())
+        ),
+    ),
+    "meeting.hold": ChangeType(
+        True,
+        "meeting",
+        Members(
+            ("minutes", True, text_field(65_536)),
+            ("present", False, list_field(value_field("organisation", is_organisation))),
+            ("files", False, FILES),
+        ),
+    ),
+    "organisation.set": ChangeType(
+        True,
+        "organisation",
+        Members(
+            ("code", True, value_field("organisation", is_organisation)),
+            ("name", True, text_field(200)),
+            ("shortName", True, text_field(200)),
+            ("regions", False, memberships_field),
+            ("until", False, DATE),
+            ("successor", False, value_field("organisation", is_organisation)),
+        ),
+        named_by="code",
+    ),
+    "organisation.merge": ChangeType(
+        True,
+        "organisation",
+        Members(
+            ("organisations", True, list_field(value_field("organisation", is_organisation), least=1)),
+            ("into", True, value_field("organisation", is_organisation)),
+            ("from", True, DATE),
+        ),
+        named_by="into",
+    ),
+    "region.set": ChangeType(
+        True,
+        "region",
+        Members(
+            ("name", True, ROUTE[1][2]),
+            ("title", True, text_field(200)),
+            ("province", True, value_field("organisation", is_organisation)),
+            ("contactName", False, text_field(200)),
+            ("contactMail", False, text_field(200)),
+            ("contactPhone", False, text_field(50)),
+        ),
+        named_by="name",
+    ),
+    "region.handover": ChangeType(
+        True,
+        "region",
+        Members(
+            ("from", True, DATE),
+            ("contactName", True, text_field(200)),
+            ("contactMail", False, text_field(200)),
+            ("contactPhone", False, text_field(50)),
+        ),
+    ),
+    "mandate.set": ChangeType(
+        True,
+        "mandate",
+        Members(
+            ("address", True, ADDRESS),
+            ("person", False, text_field(200)),
+            ("from", True, DATE),
+            ("until", False, DATE),
+            ("successor", True, ADDRESS),
+        ),
+        named_by="address",
+    ),
+    "mandate.start": ChangeType(
+        True, "mandate", Members(("address", True, ADDRESS), ("on", True, DATE)), named_by="address"
+    ),
+    "mandate.end": ChangeType(
+        True,
+        "mandate",
+        Members(("address", True, ADDRESS), ("on", True, DATE), ("successor", True, ADDRESS)),
+        named_by="address",
+    ),
+}
+"""The types that this module knows. Changes of others are kept, counted and passed over (8.1)."""

@@ -1,0 +1,57 @@
+"""What a person decides about the outbox: write again, give up (8.3)."""
+
+from __future__ import annotations
+
+from .changes import Change
+from .errors import UsageError
+from .store import Queued, Store
+from .values import new_id
+
+
+def depends(change: Change, others: set[str]) -> bool:
+    """Whether a change waits for one of the others, in the same outbox (8.3)."""
+    starts = change.subject.partition("/")[2].partition("/")[0]
+    return change.after in others or starts in others - {change.id} or not others.isdisjoint(change.needs)
+
+
+def redo(store: Store, item: Queued) -> list[Change]:
+    """Writes a refused change again, as a new change on what is there now, and with it all that waited for it."""
+    if item.state != "refused":
+        raise UsageError("only what was refused can be written again")
+    view = store.view(outbox=False)
+    renamed: dict[str, str] = {}
+    rewritten: list[Change] = []
+    for other in store.outbox():
+        change = other.change
+        if other.state == "taken" or not (change.id == item.change.id or depends(change, set(renamed))):
+            if other.state != "refused":
+                view.add(change, other.received)
+            continue
+        renamed[change.id] = new_id()
+        kind, _, name = change.subject.partition("/")
+        head, slash, rest = name.partition("/")
+        subject = f"{kind}/{renamed.get(head, head)}{slash}{rest}"
+        again = Change.make(
+            change.type,
+            subject,
+            change.author,
+            change.body,
+            id=renamed[change.id],
+            after=view.last.get(subject) if change.is_exact else None,
+            needs=[renamed.get(need, need) for need in change.needs],
+        )
+        view.add(again, None)
+        rewritten.append(again)
+    store.replace(list(renamed), rewritten)
+    return rewritten
+
+
+def drop(store: Store, item: Queued) -> list[str]:
+    """Gives up a change that was refused or never sent, and all that waited for it; returns their ids."""
+    gone = {item.change.id}
+    for other in store.outbox():
+        if other.state != "taken" and depends(other.change, gone):
+            gone.add(other.change.id)
+    ordered = [other.change.id for other in store.outbox() if other.change.id in gone]
+    store.replace(ordered, [])
+    return ordered

@@ -1,0 +1,125 @@
+"""What people do: answer letters, ask for meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .changes import Change
+from .errors import UsageError
+from .letters import Letter
+from .profile import Profile
+from .store import Store
+from .values import KINDS, id_for_key
+from .view import View
+
+
+def writable(view: View, subject: str) -> None:
+    if subject in view.frozen:
+        raise UsageError(f"a newer program wrote on {subject}: this one mustn't change it")
+
+
+def respond(
+    profile: Profile,
+    store: Store,
+    letter: str,
+    text: str,
+    *,
+    reference: str | None = None,
+    answers: Sequence[Mapping[str, Any]] = (),
+    themes: Sequence[str] = (),
+    support: Sequence[str] = (),
+    files: Sequence[Path] = (),
+    key: str | None = None,
+) -> Change:
+    """Queues an answer to a letter, or a newer version of one. ``letter`` is a dossier, a document or an id; ``files``
+    are copied into the profile at once. With a ``key``, asking again for the same writes once. Raises
+    :class:`UsageError` and :class:`ChangeError`."""
+    view = store.view()
+    found = view.find_letter(letter)
+    roles = found.roles(profile.organisation)
+    if not roles:
+        raise UsageError("not-addressed: the letter wasn't sent to this organisation")
+    if profile.role not in ("college", "gemeentesecretaris") and profile.address not in found.content["recipients"]:
+        raise UsageError("not-allowed: the college, the gemeentesecretaris or the addressee answers")
+    if found.withdrawn is not None:
+        raise UsageError(f"letter-withdrawn: {found.withdrawn}")
+    _check_answers(found, answers)
+    subject = f"response/{found.id}/{profile.organisation}"
+    writable(view, subject)
+    body = {
+        "sender": found.sender,
+        "region": found.content["region"],
+        "roles": roles,
+        "dossier": found.content["dossier"],
+        "reference": reference,
+        "text": text,
+        "answers": list(answers),
+        "themes": list(themes),
+        "support": list(support),
+        "files": [profile.files.keep(path) for path in files],
+    }
+    id = id_for_key(profile.address, key) if key is not None else None
+    return store.put(
+        Change.make("response.submit", subject, profile.address, body, id=id, after=view.last.get(subject))
+    )
+
+
+def _check_answers(letter: Letter, answers: Sequence[Mapping[str, Any]]) -> None:
+    requests = letter.content.get("requests", [])
+    numbers = [answer.get("request") for answer in answers]
+    for number in numbers:
+        if not isinstance(number, int) or not 1 <= number <= len(requests):
+            raise UsageError(f"the letter makes {len(requests)} requests, and none with the number {number}")
+    if len(set(numbers)) != len(numbers):
+        raise UsageError("a request is answered once")
+
+
+def request_meeting(
+    profile: Profile,
+    store: Store,
+    kind: str,
+    *,
+    slots: Sequence[str] = (),
+    letter: str | None = None,
+    invited: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    place: str | None = None,
+    audience: str | None = None,
+    size: int | None = None,
+    note: str | None = None,
+    key: str | None = None,
+) -> Change:
+    """Queues the request for a meeting with the region's account holder. ``invited`` are codes of organisations. With a
+    ``key``, asking again for the same writes once. Raises :class:`UsageError` and :class:`ChangeError`."""
+    if profile.role not in KINDS.get(kind, ()):
+        raise UsageError(f"not-allowed: a {kind} is asked for by {', '.join(KINDS.get(kind, ())) or 'nobody'}")
+    view = store.view()
+    found = view.find_letter(letter) if letter is not None else None
+    body = {
+        "kind": kind,
+        "accounthouder": view.account_holder(profile.organisation),
+        "invited": list(invited),
+        "letter": found.id if found else None,
+        "dossier": found.content["dossier"] if found else None,
+        "themes": list(themes),
+        "slots": list(slots),
+        "place": place,
+        "audience": audience,
+        "size": size,
+        "note": note,
+    }
+    id = id_for_key(profile.address, key) if key is not None else None
+    return store.put(Change.make("meeting.request", None, profile.address, body, id=id))
+
+
+def opened(profile: Profile, store: Store, letter: Letter) -> Change | None:
+    """Queues that somebody at this address opened a letter, where that is new and this address has a receipt."""
+    receipt = store.view().receipts.get((letter.id, profile.address))
+    addressed = [*letter.content["recipients"], *letter.content.get("copies", ())]
+    if profile.address not in addressed or (receipt is not None and receipt.is_opened):
+        return None
+    body = {"sender": letter.sender, "region": letter.content["region"]}
+    subject = f"receipt/{letter.id}/{profile.address}"
+    return store.put(Change.make("receipt.opened", subject, profile.address, body))
