@@ -28,11 +28,13 @@ definite answer. Nothing here is a daemon, holds a password or trusts the system
 """
 
 from ._version import __version__
+from .agreements import Agreement, Entry, Programme
 from .change_types import TYPES, ChangeType
 from .changes import Change, is_subject
 from .commands import main
 from .connection import ALPN, ALPN_ENROL, STALL, Connection, Transport, tls_context
 from .directory import Mandate, Organisation, Region
+from .drafts import Decision, Draft, Joint
 from .enrolment import Invitation, enrol
 from .errors import (
     ENROL_LINE,
@@ -99,6 +101,7 @@ from .shown import printable
 from .store import Queued, Store
 from .strict_json import JSON, read_json, write_json
 from .sync import fetch, sync, watch
+from .terms import Term, due, public_holidays, working_day
 from .values import (
     ANSWERS,
     CONFIDENTIALITY,
@@ -125,7 +128,6 @@ from .view import View
 from .work import opened, request_meeting, respond
 
 __all__ = [
-    "__version__",
     "ALPN",
     "ALPN_ENROL",
     "ANSWERS",
@@ -143,6 +145,7 @@ __all__ = [
     "EX_TEMPFAIL",
     "EX_UNAVAILABLE",
     "EX_USAGE",
+    "JSON",
     "KINDS",
     "MAILBOXES",
     "MAXIMUM_ATTRIBUTES",
@@ -164,23 +167,27 @@ __all__ = [
     "STALL",
     "SUPPORT",
     "TYPES",
+    "Agreement",
     "Busy",
     "Bye",
     "Change",
     "ChangeError",
     "ChangeType",
     "Connection",
+    "Decision",
     "Delivery",
     "Disconnected",
+    "Draft",
     "EnrolGreeting",
+    "Entry",
     "Files",
     "FramingError",
     "Greeting",
     "IllegalStep",
     "Invitation",
     "JSONError",
+    "Joint",
     "Letter",
-    "JSON",
     "LineFramer",
     "Mandate",
     "Meeting",
@@ -192,6 +199,7 @@ __all__ = [
     "Participation",
     "Piece",
     "Profile",
+    "Programme",
     "Queued",
     "Reached",
     "Reader",
@@ -206,17 +214,20 @@ __all__ = [
     "Response",
     "Session",
     "Store",
+    "Term",
     "Transport",
     "Unknown",
     "UsageError",
     "Version",
     "View",
+    "__version__",
     "cited_files",
     "common_slots",
     "decode_value",
     "depends",
     "derived_id",
     "drop",
+    "due",
     "encode_value",
     "enrol",
     "fetch",
@@ -239,6 +250,7 @@ __all__ = [
     "now",
     "opened",
     "printable",
+    "public_holidays",
     "read_json",
     "read_message",
     "redo",
@@ -250,6 +262,7 @@ __all__ = [
     "today",
     "watch",
     "with_milliseconds",
+    "working_day",
     "write_durably",
     "write_json",
 ]

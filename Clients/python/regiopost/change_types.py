@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, cast
 
 from .fields import (
     ADDRESS,
@@ -11,6 +12,7 @@ from .fields import (
     APPOINTMENT,
     CITATION,
     DATE,
+    DIGEST,
     DOCUMENT,
     DOSSIER,
     FILES,
@@ -34,6 +36,7 @@ from .fields import (
     truth_field,
     value_field,
 )
+from .strict_json import JSON
 from .values import KINDS, SUPPORT, is_organisation, is_role
 
 
@@ -55,55 +58,102 @@ class ChangeType:
         return [name for name, _, _ in self.body.members]
 
 
+ROLES = list_field(value_field("role", is_role), least=1)
+_MEMBER = ("organisation", True, value_field("organisation", is_organisation))
+_AGREEMENTS = Members(("agreements", True, list_field(ID, least=1)))
+_PARTIES = list_field(value_field("organisation", is_organisation), least=1)
+_ANSWERED = (
+    ("dossier", False, DOSSIER),
+    ("reference", False, text_field(200)),
+    ("confidentiality", False, LEVEL),
+    ("text", True, text_field(262_144)),
+    ("answers", False, list_field(ANSWER)),
+    ("themes", False, list_field(text_field(500))),
+    ("support", False, list_field(one_of(*SUPPORT))),
+    ("files", False, FILES),
+)
+"""What an answer says, whoever gives it. The dossier is required where it is sent, but its absence has a code of its own,
+which the rules give."""
+_PUBLISHED = Members(
+    ("dossier", True, DOSSIER),
+    ("document", True, DOCUMENT),
+    ("date", True, DATE),
+    ("title", True, text_field(500)),
+    ("region", True, ROUTE[1][2]),
+    ("yourReference", False, text_field(200)),
+    ("attachments", True, number_field(0, 1000)),
+    ("files", False, FILES),
+    ("themes", False, list_field(text_field(500))),
+    ("requests", False, list_field(text_field())),
+    ("signatories", False, list_field(SIGNATORY)),
+    ("recipients", True, list_field(ADDRESS, least=1)),
+    ("copies", False, list_field(ADDRESS)),
+    ("due", False, DATE),
+    ("confidentiality", False, LEVEL),
+    ("supersedes", False, ID),
+    ("draft", False, CITATION),
+    ("text", True, text_field(524_288)),
+)
+
+
+class DraftMembers(Members):
+    """What a draft says: which fields there are follows from its kind (8.4.14)."""
+
+    _HEAD = (("kind", True, one_of("letter", "response", "joint")), ("title", True, text_field(500)))
+    _MEMBERS = ("members", True, _PARTIES)
+    _ANSWER = (
+        ("letter", True, ID),
+        ("recipients", True, list_field(ADDRESS, least=1)),
+        ("content", True, Members(*_ANSWERED)),
+    )
+    _KINDS: ClassVar[Mapping[str, Members]] = {
+        "letter": Members(("content", True, _PUBLISHED)),
+        "response": Members(*_ANSWER),
+        "joint": Members(_MEMBERS, *_ANSWER),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(*self._HEAD, self._MEMBERS, *self._ANSWER)
+
+    def __call__(self, value: JSON, path: str) -> None:
+        Members(*self._HEAD)(value, path)
+        self._KINDS[cast("dict[str, str]", value)["kind"]](value, path)
+
+
 TYPES: Mapping[str, ChangeType] = {
-    "letter.publish": ChangeType(
-        True,
-        "letter",
-        Members(
-            ("dossier", True, DOSSIER),
-            ("document", True, DOCUMENT),
-            ("date", True, DATE),
-            ("title", True, text_field(500)),
-            ("region", True, ROUTE[1][2]),
-            ("yourReference", False, text_field(200)),
-            ("attachments", True, number_field(0, 1000)),
-            ("files", False, FILES),
-            ("themes", False, list_field(text_field(500))),
-            ("requests", False, list_field(text_field())),
-            ("signatories", False, list_field(SIGNATORY)),
-            ("recipients", True, list_field(ADDRESS, least=1)),
-            ("copies", False, list_field(ADDRESS)),
-            ("due", False, DATE),
-            ("confidentiality", False, LEVEL),
-            ("supersedes", False, ID),
-            ("draft", False, CITATION),
-            ("text", True, text_field(524_288)),
-        ),
-        starts=True,
-    ),
+    "letter.publish": ChangeType(True, "letter", _PUBLISHED, starts=True),
     "letter.withdraw": ChangeType(True, "letter", REASON),
     "letter.supersede": ChangeType(True, "letter", Members(("by", True, ID))),
     "receipt.delivered": ChangeType(False, "receipt", Members(*ROUTE)),
     "receipt.opened": ChangeType(False, "receipt", Members(*ROUTE)),
     "response.submit": ChangeType(
-        True,
-        "response",
-        Members(
-            *ROUTE,
-            ("roles", True, list_field(value_field("role", is_role), least=1)),
-            ("dossier", False, DOSSIER),  # required, but its absence has a code of its own, which the rules give
-            ("reference", False, text_field(200)),
-            ("confidentiality", False, LEVEL),
-            ("text", True, text_field(262_144)),
-            ("answers", False, list_field(ANSWER)),
-            ("themes", False, list_field(text_field(500))),
-            ("support", False, list_field(one_of(*SUPPORT))),
-            ("draft", False, CITATION),
-            ("files", False, FILES),
-        ),
+        True, "response", Members(*ROUTE, ("roles", True, ROLES), *_ANSWERED, ("draft", False, CITATION))
     ),
     "response.withdraw": ChangeType(True, "response", REASON),
     "response.acknowledge": ChangeType(True, "response", NOTE),
+    "joint.submit": ChangeType(
+        True,
+        "joint",
+        Members(
+            *ROUTE,
+            ("letter", True, ID),
+            ("lead", True, value_field("organisation", is_organisation)),
+            ("members", True, _PARTIES),
+            ("recipients", True, list_field(ADDRESS, least=1)),
+            ("copies", False, list_field(ADDRESS)),
+            *_ANSWERED,
+            ("draft", True, CITATION),
+            ("signed", False, list_field(Members(_MEMBER, ("signature", True, ID)))),
+            ("declined", False, list_field(Members(_MEMBER, *REASON.members))),
+            ("missing", False, list_field(value_field("organisation", is_organisation))),
+        ),
+    ),
+    "joint.withdraw": ChangeType(True, "joint", REASON),
+    "joint.acknowledge": ChangeType(True, "joint", NOTE),
+    "draft.save": ChangeType(True, "draft", DraftMembers()),
+    "draft.sign": ChangeType(False, "draft", Members(("version", True, ID), ("digest", True, DIGEST))),
+    "draft.decline": ChangeType(False, "draft", REASON),
+    "draft.discard": ChangeType(True, "draft", REASON),
     "term.set": ChangeType(True, "term", Members(*TERM, ("due", True, DATE), ("note", False, text_field()))),
     "term.suspend": ChangeType(True, "term", Members(*TERM, ("from", True, DATE), ("reason", True, text_field()))),
     "term.resume": ChangeType(True, "term", Members(("on", True, DATE), ("note", False, text_field()))),
@@ -145,7 +195,9 @@ TYPES: Mapping[str, ChangeType] = {
         True,
         "meeting",
         Members(
-            ("slots", True, list_field(ONE_SLOT, least=1)), ("place", False, text_field(500)), ("reason", True, text_field())
+            ("slots", True, list_field(ONE_SLOT, least=1)),
+            ("place", False, text_field(500)),
+            ("reason", True, text_field()),
         ),
     ),
     "meeting.hold": ChangeType(
@@ -157,6 +209,40 @@ TYPES: Mapping[str, ChangeType] = {
             ("files", False, FILES),
         ),
     ),
+    "agreement.record": ChangeType(
+        True,
+        "agreement",
+        Members(
+            ("meeting", True, ID),
+            ("kind", True, one_of(*KINDS)),
+            ("parties", True, _PARTIES),
+            ("text", True, text_field()),
+            ("owner", True, value_field("organisation", is_organisation)),
+            ("due", False, DATE),
+            ("themes", False, list_field(text_field(500))),
+            ("dossier", False, DOSSIER),
+            ("letter", False, ID),
+            ("confidentiality", False, LEVEL),
+        ),
+        starts=True,
+    ),
+    "agreement.progress": ChangeType(
+        True, "agreement", Members(("note", True, text_field()), ("percent", False, number_field(0, 100)))
+    ),
+    "agreement.amend": ChangeType(True, "agreement", Members(("due", False, DATE), *REASON.members)),
+    "agreement.complete": ChangeType(True, "agreement", NOTE),
+    "agreement.drop": ChangeType(True, "agreement", REASON),
+    "agreement.reopen": ChangeType(True, "agreement", REASON),
+    "programme.start": ChangeType(
+        True,
+        "programme",
+        Members(("name", True, text_field(200)), ("region", True, ROUTE[1][2]), ("parties", True, _PARTIES)),
+        starts=True,
+    ),
+    "programme.include": ChangeType(True, "programme", _AGREEMENTS),
+    "programme.exclude": ChangeType(True, "programme", _AGREEMENTS),
+    "programme.rename": ChangeType(True, "programme", Members(("name", True, text_field(200)))),
+    "programme.close": ChangeType(True, "programme", NOTE),
     "organisation.set": ChangeType(
         True,
         "organisation",
@@ -225,4 +311,4 @@ TYPES: Mapping[str, ChangeType] = {
         named_by="address",
     ),
 }
-"""The types that this module knows. Changes of others are kept, counted and passed over (8.1)."""
+"""The types that this client knows. Changes of others are kept, counted and passed over (8.1)."""

@@ -21,7 +21,7 @@ def is_subject(text: str) -> bool:
     kind, slash, name = text.partition("/")
     if not slash or not name:
         return False
-    if kind in ("letter", "meeting"):
+    if kind in ("letter", "meeting", "agreement", "programme", "draft", "joint"):
         return is_id(name)
     if kind in ("receipt", "response", "term"):
         letter, _, key = name.partition("/")
@@ -145,7 +145,7 @@ class Change:
         """Makes a change and checks it. ``subject`` is ``None`` for a type whose subject is named by its own id."""
         id = id or new_id()
         known = TYPES.get(type)
-        if subject is None and known is not None and known.starts:
+        if subject is None and known is not None and (known.starts or type == "draft.save"):
             subject = f"{known.subject}/{id}"
         members = {name: member for name, member in body.items() if member is not None and member != []}
         return cls.read(
@@ -170,7 +170,10 @@ class Change:
             return
         kind, _, name = self.subject.partition("/")
         named = self.body[self.known.named_by] if self.known.named_by is not None else name
-        if kind != self.known.subject or named != name or (self.known.starts and name != self.id):
+        if self.type == "joint.submit":
+            named = self.body["draft"]["id"]
+        starts = self.known.starts or (self.type == "draft.save" and self.after is None)
+        if kind != self.known.subject or named != name or (starts and name != self.id):
             raise ChangeError("subject-mismatch")
 
 

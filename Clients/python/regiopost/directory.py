@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+from .letters import IllegalStep
 
 
 @dataclass
@@ -48,6 +50,29 @@ class Mandate:
     """From when until when an address has a holder (8.4.7): ``planned``, ``running`` or ``ended``."""
 
     address: str
-    status: str
-    plan: Mapping[str, Any]
-    successor: str
+    status: str = "planned"
+    plan: Mapping[str, Any] | None = None
+    """What was set last; ``None`` where a standing mandate was ended."""
+    is_plan_open: bool = False
+    ended: Mapping[str, Any] | None = None
+    """What ended it last."""
+
+    @property
+    def successor(self) -> str:
+        """Who takes over, or has taken over."""
+        says = self.ended if self.status == "ended" else self.plan
+        return cast("str", says["successor"]) if says is not None else ""
+
+    def apply(self, step: str, body: Mapping[str, Any]) -> None:
+        """Makes a step: ``set``, ``start`` or ``end``. Raises :class:`IllegalStep`."""
+        match step:
+            case "set":
+                self.plan, self.is_plan_open = body, True
+            case "start":
+                if self.status == "running" or not self.is_plan_open:
+                    raise IllegalStep("illegal-step", self.status, step)
+                self.status = "running"
+            case _:
+                if self.status == "ended":
+                    raise IllegalStep("illegal-step", self.status, step)
+                self.status, self.ended, self.is_plan_open = "ended", body, False

@@ -47,9 +47,7 @@ class Report:
 class Exchange:
     """Moves changes over one connection, both ways, and keeps what came of it."""
 
-    def __init__(
-        self, store: Store, connection: Connection, report: Report, news: News | None, files: Files
-    ) -> None:
+    def __init__(self, store: Store, connection: Connection, report: Report, news: News | None, files: Files) -> None:
         self.store, self.connection, self.report, self.files = store, connection, report, files
         self.news = news
         self.pending: dict[str, Queued] = {}

@@ -126,7 +126,9 @@ FILES = list_field(
     most=50,
 )
 SIGNATORY = Members(("function", True, text_field(200)), ("name", True, text_field(200)))
-ANSWER = Members(("request", True, number_field(1, 500)), ("answer", True, one_of(*ANSWERS)), ("text", False, text_field()))
+ANSWER = Members(
+    ("request", True, number_field(1, 500)), ("answer", True, one_of(*ANSWERS)), ("text", False, text_field())
+)
 APPOINTMENT = Members(("slot", True, ONE_SLOT), ("place", False, text_field(500)), ("note", False, text_field()))
 MEMBERSHIP = Members(
     ("classification", True, text_field(40)),

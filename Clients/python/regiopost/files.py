@@ -68,8 +68,8 @@ class Files:
 
 
 def cited_files(change: Change) -> list[dict[str, Any]]:
-    """The files that a change cites."""
-    return list(change.body.get("files", ()))
+    """The files that a change cites; those of a draft stand in its content."""
+    return list(change.body.get("files") or change.body.get("content", {}).get("files", ()))
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:

@@ -59,6 +59,8 @@ class Session:
             raise Refused(Refusal("line-too-long", "never", "The line is longer than the limit", details))
         if json is not None and (not json.startswith(b"{") or re.search(rb"[\n\r\0]", json)):
             raise UsageError("a change is one line of JSON")
+        if verb in ("OFFER", "BLOB"):
+            self._check_file(attributes)
         self._number += 1
         request = Request(tag or str(self._number), verb, attributes, json)
         if request.tag in self.under_way:
@@ -69,6 +71,18 @@ class Session:
         if verb in ("PULL", "WATCH"):
             self._position.setdefault(attributes["mailbox"], None)
         return request
+
+    def _check_file(self, attributes: Mapping[str, str]) -> None:
+        """What is over a limit that the greeting named isn't sent: more than the limit ends the connection."""
+        if self.greeting is None or self.greeting.blob is None or self.greeting.chunk is None:
+            raise UsageError("this server has no files")
+        for name, limit, code in (
+            ("size", self.greeting.blob, "blob-too-large"),
+            ("count", self.greeting.chunk, "chunk-too-long"),
+        ):
+            if int(attributes.get(name, "0")) > limit:
+                text = "The file is larger than the limit"
+                raise Refused(Refusal(code, "never", text, {"limit": str(limit)}))
 
     def _fetch(self, attributes: Mapping[str, str]) -> None:
         chunk = self.greeting.chunk if self.greeting else None

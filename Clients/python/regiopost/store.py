@@ -193,9 +193,7 @@ class Store:
         return None
 
     def _insert(self, change: Change) -> None:
-        self._database.execute(
-            "INSERT INTO outbox (id, line, queued) VALUES (?,?,?)", (change.id, change.line, now())
-        )
+        self._database.execute("INSERT INTO outbox (id, line, queued) VALUES (?,?,?)", (change.id, change.line, now()))
 
     def outbox(self, state: str | None = None) -> list[Queued]:
         """The outbox in the order in which it was filled; what was taken stays, as a record of the receipts."""

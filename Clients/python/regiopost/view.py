@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .agreements import Agreement, Programme
 from .changes import Change
 from .directory import Mandate, Organisation, Region
+from .drafts import Draft, Joint
 from .errors import UsageError
 from .letters import IllegalStep, Letter, Receipt, Response, Version
 from .meetings import Meeting
+from .terms import Term, due
 from .values import today
 
 
@@ -26,6 +29,13 @@ class View:
         self.receipts: dict[tuple[str, str], Receipt] = {}
         self.responses: dict[tuple[str, str], Response] = {}
         self.meetings: dict[str, Meeting] = {}
+        self.agreements: dict[str, Agreement] = {}
+        self.programmes: dict[str, Programme] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.joints: dict[str, Joint] = {}
+        """Joint responses by the ids of their drafts."""
+        self.terms: dict[tuple[str, str], Term] = {}
+        """Terms by letter and organisation."""
         self.organisations: dict[str, Organisation] = {}
         self.regions: dict[str, Region] = {}
         self.mandates: dict[str, Mandate] = {}
@@ -75,13 +85,19 @@ class View:
             self._response(change, step, received)
         elif change.type == "meeting.request":
             wanted = list(body.get("slots", ()))
-            self.meetings[name] = Meeting(
-                name, change.author, body, received, wanted=wanted, note=body.get("note")
-            )
+            self.meetings[name] = Meeting(name, change.author, body, received, wanted=wanted, note=body.get("note"))
         elif kind == "meeting":
             self.meetings[name].apply(step, change)
         elif kind == "mandate":
             self._mandate(name, step, body)
+        elif kind in ("agreement", "programme"):
+            self._agreed(change, kind, step, received)
+        elif kind == "draft":
+            self._draft(change, step, received)
+        elif kind == "joint":
+            self._joint(change, step, received)
+        elif kind == "term":
+            self._term(change, step, received)
         else:
             self._entry(change.type, name, body)
 
@@ -101,16 +117,47 @@ class View:
             self.regions[name].contact = contact
 
     def _mandate(self, address: str, step: str, body: Mapping[str, Any]) -> None:
-        known = self.mandates.get(address)
-        if step == "set":
-            status = known.status if known is not None else "planned"
-            self.mandates[address] = Mandate(address, status, body, body["successor"])
+        mandate = self.mandates.get(address) or Mandate(address)
+        mandate.apply(step, body)
+        self.mandates[address] = mandate
+
+    def _agreed(self, change: Change, kind: str, step: str, received: str | None) -> None:
+        name, body = change.subject.partition("/")[2], change.body
+        if step == "record":
+            self.agreements[name] = Agreement(name, change.author, body, received, due=body.get("due"))
         elif step == "start":
-            self.mandates[address].status = "running"
-        elif known is None:
-            self.mandates[address] = Mandate(address, "ended", {}, body["successor"])
+            self.programmes[name] = Programme(name, change.author, body, received, body["name"])
+        elif kind == "agreement":
+            self.agreements[name].apply(step, change, received)
         else:
-            known.status, known.successor = "ended", body["successor"]
+            self.programmes[name].apply(step, change)
+
+    def _draft(self, change: Change, step: str, received: str | None) -> None:
+        name = change.subject.partition("/")[2]
+        if step == "save" and name not in self.drafts:
+            self.drafts[name] = Draft(name, change.author.partition("/")[0])
+        self.drafts[name].apply(step, change, received)
+
+    def _joint(self, change: Change, step: str, received: str | None) -> None:
+        name = change.subject.partition("/")[2]
+        if step == "submit" and name not in self.joints:
+            self.joints[name] = Joint(name, [])
+        self.joints[name].apply(step, change, received)
+
+    def _term(self, change: Change, step: str, received: str | None) -> None:
+        letter, _, organisation = change.subject.partition("/")[2].partition("/")
+        term = self.terms.get((letter, organisation))
+        if term is None:
+            if step == "resume":
+                raise IllegalStep("subject-unknown", "none", step)
+            route = {
+                name: change.body[name]
+                for name in ("sender", "region", "roles", "confidentiality")
+                if name in change.body
+            }
+            term = Term(letter, organisation, route)
+        term.apply(step, change, received)
+        self.terms[(letter, organisation)] = term
 
     def _receipt(self, name: str, step: str, received: str | None) -> None:
         letter, _, address = name.partition("/")
@@ -136,6 +183,15 @@ class View:
             self.responses[key].acknowledge(change.body.get("note"))
         else:
             self.responses[key].withdraw(change.body["reason"])
+
+    def joint_for(self, letter: str, organisation: str) -> Joint | None:
+        """The joint response that counts as an organisation's answer to a letter, the newest where there are several."""
+        found = [j for j in self.joints.values() if j.letter == letter and organisation in j.answers_for]
+        return found[-1] if found else None
+
+    def due(self, letter: Letter, organisation: str) -> str | None:
+        """The day on which an organisation's answer is due; ``None`` where nobody set one, or it stands still."""
+        return due(letter.content.get("due"), self.terms.get((letter.id, organisation)))
 
     def find_letter(self, text: str) -> Letter:
         """The letter with that dossier, document number or id, or the beginning of one. Raises :class:`UsageError`."""

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HERE, Cutter, Town, vectors, wait_until
-
 import regiopost
+from conftest import HERE, Cutter, Town, vectors, wait_until
 
 # What every server takes, whatever fields came later.
 LETTER: dict[str, Any] = json.loads(

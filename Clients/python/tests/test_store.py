@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import vectors
-
 import regiopost
+from conftest import vectors
 
 LINES = {case["name"]: case["line"].encode() for case in vectors("changes")["legal"] if "fill" not in case}
 RECEIVED = "2026-03-27T10:00:00.000Z"

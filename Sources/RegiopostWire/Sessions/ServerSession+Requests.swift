@@ -114,13 +114,15 @@ extension ServerSession {
     // MARK: - Lines
 
     func refuse(_ tag: RequestTag, _ code: RefusalCode, _ details: [String: String] = [:]) -> Action {
-        .send(Self.line(tag, .no(Rejection(Refusal(code, details)))))
+        assert(code.ending != .always)
+        return .send(Self.line(tag, .no(Rejection(Refusal(code, details)))))
     }
 
     static func line(_ tag: RequestTag, _ reply: Reply) -> [UInt8] { ServerMessage.reply(tag, reply).line }
 
     static func bye(_ code: RefusalCode) -> [UInt8] {
-        ServerMessage.bye(code: code.rawValue, text: code.sentence).line
+        assert(code.ending != .never)
+        return ServerMessage.bye(code: code.rawValue, text: code.sentence).line
     }
 
     subscript(mailbox: MailboxName) -> MailboxFeed {

@@ -13,6 +13,20 @@ struct RightsCase {
     /// The same step on a subject of the province, where its own is of municipalities alone.
     var ofProvince: (subject: SubjectID, body: ChangeBody)?
 
+    /// The steps that are tried here, the one on a subject of municipalities first.
+    var steps: [(subject: SubjectID?, body: ChangeBody)] {
+        [(subject, body)] + (ofProvince.map { [($0.subject, $0.body)] } ?? [])
+    }
+
+    /// One of those steps as the author would write it, and the code that it is refused with, `nil` where it may.
+    func attempt(
+        _ step: (subject: SubjectID?, body: ChangeBody), by author: Address
+    ) throws -> (change: Change, refusal: RefusalCode?) {
+        var story = story
+        let change = try story.change(author.text, step.subject, type, step.body, needs: needs)
+        return (change, try story.refusal(change))
+    }
+
     /// The code that the author is refused with, `nil` where it may.
     func refusal(of author: Address) throws -> RefusalCode? {
         var story = story

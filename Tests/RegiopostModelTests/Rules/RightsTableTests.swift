@@ -5,17 +5,17 @@ import Testing
 /// `Protocol/rights.md` is the table of rights as read by people: every cell of it is tried here.
 @Suite("Who may do what") struct RightsTableTests {
     /// How somebody's organisation stands to the subject, which is Delft's, in the Haagse regio of Zuid-Holland.
-    private static let municipalities = [("o", "gm0503"), ("m", "gm0518"), ("r", "gm0505")]
-    private static let provinces = [("o", "pv28"), ("m", "pv30")]
-    private static let municipal: [Role] = [
+    static let municipalities = [("o", "gm0503"), ("m", "gm0518"), ("r", "gm0505")]
+    static let provinces = [("o", "pv28"), ("m", "pv30")]
+    static let municipal: [Role] = [
         .formateur, .college, .gemeentesecretaris, .burgemeester, .griffie, .raadslid, .registratuur,
     ]
-    private static let provincial: [Role] = [
+    static let provincial: [Role] = [
         .secretariaat, .secretaris, .voorzitter, .accounthouder(region: "haagse-regio"), .registratuur, .beheerder,
         .regiopostd,
     ]
     /// What refuses somebody who has no right. Anything else would mean that the case itself is wrong.
-    private static let refusals: Set<RefusalCode> = [
+    static let refusals: Set<RefusalCode> = [
         .notAllowed, .subjectUnknown, .letterUnknown, .notAddressed, .unknownRegion, .badField,
         .unknownOrganisation,
     ]

@@ -1,5 +1,6 @@
 import RegiopostJSON
 import RegiopostModel
+import RegiopostTestSupport
 import Testing
 
 @Suite("Vectors: sequences of changes") struct SequenceVectorTests {
@@ -10,8 +11,12 @@ import Testing
             for step in try #require(vector["changes"]?.array) {
                 let change = try Change(line: Array(try step.text("line").utf8))
                 let received = try #require(Timestamp(try step.text("received")))
+                // Of the line as it stands, as client and server take it.
+                let digest = Digest.of(line: Array(try step.text("line").utf8))
                 let before = subject
-                let refusal = refusal { () throws(Refusal) in try subject.apply(change, receivedAt: received) }
+                let refusal = refusal { () throws(Refusal) in
+                    try subject.apply(change, digest: digest, receivedAt: received)
+                }
                 #expect(refusal?.code.rawValue == step["refused"]?.string, "\(name) \(change.typeName)")
                 if refusal != nil { #expect(subject == before, name) }
             }
@@ -21,6 +26,25 @@ import Testing
             for member in expected {
                 #expect(described[member.name] == member.value, "\(name): \(member.name)")
             }
+        }
+    }
+
+    @Test("when an answer is due follows from the letter's date and the changes on the term") func deadlines()
+        throws
+    {
+        for vector in try ProtocolFiles.cases("folds", "deadlines") {
+            let name = Comment(rawValue: try vector.text("name"))
+            var subject = Subject(id: try #require(SubjectID(try vector.text("subject"))))
+            for line in vector.texts("changes") {
+                try subject.apply(try Change(line: Array(line.utf8)), receivedAt: nil)
+            }
+            var term: TermState?
+            if case .term(let state) = subject.state { term = state }
+            let deadline = Deadline(
+                letter: vector["letterDue"]?.string.flatMap(CalendarDate.init(_:)), term: term)
+            #expect(deadline.date?.text == vector["due"]?.string, name)
+            let since: CalendarDate? = if case .suspended(let since) = deadline { since } else { nil }
+            #expect(since?.text == vector["suspendedSince"]?.string, name)
         }
     }
 
@@ -58,7 +82,16 @@ import Testing
                 "contactMail": text(region.contact.mail), "contactPhone": text(region.contact.phone),
             ]
         case .mandate(let mandate): describe(mandate)
-        default: [:]
+        case .term(let term): describe(term)
+        case .draft(let draft): describe(draft)
+        case .joint(let joint): describe(joint)
+        case .agreement(let agreement): describe(agreement)
+        case .programme(let programme):
+            [
+                "status": .string(programme.statusName), "name": .string(programme.name),
+                "keeper": .string(programme.keeper.text), "agreements": .strings(programme.agreements.map(\.text)),
+                "note": text(programme.note),
+            ]
         }
     }
 
@@ -106,6 +139,72 @@ import Testing
     private static func describe(_ mandate: MandateState) -> [String: JSONValue] {
         let end = if case .ended(let end) = mandate.status { end.successor } else { mandate.plan?.successor }
         return ["status": .string(mandate.status.name), "successor": text(end?.text)]
+    }
+
+    private static func describe(_ term: TermState) -> [String: JSONValue] {
+        [
+            "status": .string(term.status), "moved": text(term.moved?.text), "own": text(term.own?.text),
+            "suspendedSince": text(term.suspension?.from.text), "reason": text(term.suspension?.reason),
+            "suspendedDays": .number(term.suspendedDays), "reminders": .number(term.reminders),
+            "remindedBy": text(term.lastReminder?.author.text), "reminder": text(term.lastReminder?.note),
+            "remindedAt": moment(term.lastReminder?.receivedAt),
+        ]
+    }
+
+    private static func describe(_ draft: DraftState) -> [String: JSONValue] {
+        var parties: [DraftParty] = []
+        for decision in draft.decisions where !parties.contains(draft.party(decision.author)) {
+            parties.append(draft.party(decision.author))
+        }
+        parties.sort { $0.text < $1.text }
+        let declined = parties.compactMap { party -> JSONValue? in
+            guard case .declined(let reason) = draft.decision(of: party)?.verdict else { return nil }
+            return declining(party.text, reason)
+        }
+        let reason: String? = if case .discarded(let reason) = draft.status { reason } else { nil }
+        return [
+            "status": .string(reason == nil ? "open" : "discarded"), "kind": .string(draft.kind.rawValue),
+            "title": .string(draft.current.content.title), "owner": .string(draft.owner.text),
+            "versions": .strings(draft.versions.map(\.id.text)), "author": .string(draft.current.author.text),
+            "signed": .strings(parties.filter { draft.isSigned(by: $0) }.map(\.text)),
+            "declined": .array(declined), "missing": .strings(draft.missing.map(\.text)), "reason": text(reason),
+        ]
+    }
+
+    private static func describe(_ joint: JointState) -> [String: JSONValue] {
+        var (note, reason): (String?, String?)
+        switch joint.status {
+        case .submitted: break
+        case .acknowledged(let said): note = said
+        case .withdrawn(let why): reason = why
+        }
+        let content = joint.current.content
+        let standing = content.standing
+        return [
+            "status": .string(joint.status.name), "versions": .strings(joint.versions.map(\.id.text)),
+            "author": .string(joint.current.author.text), "received": moment(joint.current.receivedAt),
+            "text": .string(content.answer.text), "lead": .string(content.lead.text),
+            "members": .strings(content.members.map(\.text)),
+            "signed": .strings(standing.signed.map(\.organisation.text)),
+            "declined": .array(standing.declined.map { declining($0.organisation.text, $0.reason) }),
+            "missing": .strings(standing.missing.map(\.text)),
+            "answersFor": .strings(content.members.filter(joint.answers(for:)).map(\.text)),
+            "note": text(note), "reason": text(reason),
+        ]
+    }
+
+    private static func declining(_ party: String, _ reason: String) -> JSONValue {
+        .object([JSONMember("by", .string(party)), JSONMember("reason", .string(reason))])
+    }
+
+    private static func describe(_ agreement: AgreementState) -> [String: JSONValue] {
+        let reason: String? = if case .dropped(let reason) = agreement.status { reason } else { nil }
+        return [
+            "status": .string(agreement.status.name), "due": text(agreement.due?.text),
+            "percent": agreement.percent.map(JSONValue.number) ?? .null,
+            "owner": .string(agreement.content.owner.text), "recorder": .string(agreement.recorder.text),
+            "entries": .number(agreement.entries.count), "reason": text(reason),
+        ]
     }
 
     private static func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
