@@ -1,0 +1,386 @@
+// A client of Regiopost: a profile on disk, what it holds, and how it is synchronised. Written from Protocol/ alone.
+
+import { isExact, isKnown, keyedId, newId, readChange, writeChange } from './lib/changes.mjs'
+import { connect } from './lib/connection.mjs'
+import { enrol } from './lib/enrolment.mjs'
+import { RegiopostError } from './lib/errors.mjs'
+import { apply } from './lib/folds.mjs'
+import { sameJSON } from './lib/json.mjs'
+import { Profile } from './lib/store.mjs'
+
+export { RegiopostError, enrol, Profile }
+
+/** How many changes are asked for at once. */
+const PAGE = 500
+/** How often a watch looks for changes that were submitted beside it, in milliseconds. */
+const LOOK = 500
+
+/** Who answers a letter beside those that it is addressed to, and who asks for a meeting of each kind (rights.md). */
+const ANSWERING = ['college', 'gemeentesecretaris']
+const ASKING = {
+  conversation: ['formateur', 'college', 'gemeentesecretaris'],
+  briefing: ['griffie'],
+  'knowledge-session': ['college', 'gemeentesecretaris', 'griffie'],
+  'expert-team': ['formateur', 'college', 'gemeentesecretaris'],
+}
+
+/** A subject as the profile knows it: its state, the changes of this profile that wait for their receipt included.
+ * @typedef {{ subject: string, state: any, last?: string, unread: number, waiting: boolean }} Folded */
+
+/** Everything that a profile can do. */
+export class Client {
+  /** @param {string} folder the profile's */
+  constructor(folder) {
+    this.profile = new Profile(folder)
+  }
+
+  get address() {
+    return this.profile.address
+  }
+
+  get organisation() {
+    return this.address.split('/')[0]
+  }
+
+  get role() {
+    return this.address.split('/')[1]
+  }
+
+  // ---- What is known
+
+  /** All subjects, folded.
+   * @returns {Map<string, Folded>} */
+  subjects() {
+    /** @type {Map<string, Folded>} */
+    const subjects = new Map()
+    const { own, directory } = this.profile.mailboxes
+    const seen = new Set()
+    for (const row of [...directory.rows(), ...own.rows()]) {
+      seen.add(row.id)
+      this.take(subjects, row.json, row.received, false)
+    }
+    for (const [id, { line, state, receipt }] of this.profile.outbox.entries()) {
+      const counts = state === 'waiting' || state === 'taken'
+      if (counts && !seen.has(id)) this.take(subjects, line, receipt?.received ?? '', state === 'waiting')
+    }
+    return subjects
+  }
+
+  take(subjects, json, received, waiting) {
+    const name = JSON.parse(json).subject
+    const folded = subjects.get(name) ?? { subject: name, state: undefined, unread: 0, waiting: false }
+    subjects.set(name, folded)
+    try {
+      const change = readChange(json)
+      if (!isKnown(change)) throw new RegiopostError('unknown-type')
+      folded.state = apply(folded.state, change, received)
+      if (isExact(change)) folded.last = change.id
+      folded.waiting ||= waiting
+    } catch (error) {
+      // A later kind of change, or one that says something new: kept and counted, and nothing exact is written here.
+      if (!(error instanceof RegiopostError)) throw error
+      folded.unread += 1
+    }
+  }
+
+  /** The letters, the newest first, with the answer of this organisation to each.
+   * @returns {{ id: string, letter: any, answering: string[], answers: any[], open: boolean, waiting: boolean }[]} */
+  letters() {
+    const subjects = this.subjects()
+    const letters = [...subjects.values()].filter(({ subject, state }) => subject.startsWith('letter/') && state)
+    const joints = [...subjects.values()].filter(({ subject, state }) => subject.startsWith('joint/') && state)
+    const mine = this.organisations(subjects)
+    return letters.reverse().map(({ subject, state: letter }) => {
+      const id = subject.slice('letter/'.length)
+      const answering = organisationsOf(letter.content.recipients).filter((code) => mine.includes(code))
+      const of = (code) => [
+        subjects.get(`response/${id}/${code}`),
+        ...joints.filter(({ state }) => state.content.letter === id && signedBy(state).includes(code)),
+      ].filter(Boolean)
+      const stands = ({ state }) => ['submitted', 'acknowledged'].includes(state?.status)
+      const answers = answering.flatMap(of)
+      const open = letter.status !== 'withdrawn' && answering.some((code) => !of(code).some(stands))
+      return { id, letter, answering, answers, open, waiting: answers.some(({ waiting }) => waiting) }
+    })
+  }
+
+  /** One's own organisation, and those that became part of it. */
+  organisations(subjects) {
+    const merged = (code) =>
+      (subjects.get(`organisation/${code}`)?.state?.merged ?? []).flatMap((merge) => merge.organisations)
+    const all = [this.organisation]
+    for (const code of all) all.push(...merged(code).filter((other) => !all.includes(other)))
+    return all
+  }
+
+  /** The one letter of a dossier, or of a document number.
+   * @param {string} number
+   * @param {{ open?: boolean }} [which] */
+  letter(number, { open = false } = {}) {
+    const isMeant = ({ letter: { content } }) => [content.dossier, content.document].includes(number)
+    const known = this.letters().filter(isMeant)
+    const found = open && known.length > 1 ? known.filter((letter) => letter.open) : known
+    if (found.length === 0) {
+      throw new RegiopostError('letter-unknown', { detail: `${number}; synchronise, if it is new` })
+    }
+    if (found.length > 1) {
+      const numbers = found.map(({ letter: { content } }) => content.document).join(', ')
+      throw new RegiopostError('usage', { detail: `${number} has several letters, so name one: ${numbers}` })
+    }
+    return found[0]
+  }
+
+  /** The meetings, the newest last. */
+  meetings() {
+    return [...this.subjects().values()].filter(({ subject, state }) => subject.startsWith('meeting/') && state)
+  }
+
+  // ---- What is written
+
+  /** Puts a change into the outbox: durable when this returns, and sent by the next `sync`.
+   * @param {{ type: string, subject: string, body: any, id?: string, after?: string, needs?: string[] }} change
+   * @returns {string} its id */
+  submit({ id = newId(), type, subject, body, after, needs }) {
+    const line = writeChange({ id, type, subject, body, after, needs, author: this.address })
+    const unread = this.subjects().get(subject)?.unread ?? 0
+    if (unread > 0 && isExact(JSON.parse(line))) {
+      throw new RegiopostError('unknown-type', { detail: `${subject} has changes that only a newer client can read` })
+    }
+    this.profile.outbox.submit(line)
+    return id
+  }
+
+  /** Answers a letter, or replaces the answer that there was.
+   * @param {string} number its dossier or document number
+   * @param {{ text: string, answers?: any[], support?: string[], themes?: string[], reference?: string }} answer */
+  respond(number, { text, answers, support, themes, reference }) {
+    const { id, letter, answering } = this.letter(number, { open: true })
+    if (answering.length === 0) throw new RegiopostError('not-addressed', { detail: `${number} is a copy here` })
+    if (letter.status === 'withdrawn') throw new RegiopostError('letter-withdrawn', { detail: number })
+    const [organisation] = answering
+    if (!ANSWERING.includes(this.role) && !letter.content.recipients.includes(this.address)) {
+      throw new RegiopostError('not-allowed', { detail: `${this.address} can't answer for ${organisation}` })
+    }
+    const { region, recipients, copies = [], dossier, confidentiality } = letter.content
+    const roles = [...recipients, ...copies].filter((address) => address.startsWith(`${organisation}/`))
+      .map((address) => address.split('/')[1])
+    const subject = `response/${id}/${organisation}`
+    const about = { sender: letter.sender, region, roles, dossier, confidentiality }
+    const body = { ...about, reference, text, answers, themes, support }
+    const current = this.subjects().get(subject)
+    apply(current?.state, { type: 'response.submit', subject, body }, '')
+    return this.submit({ type: 'response.submit', subject, after: current?.last, body })
+  }
+
+  /** Asks for a council briefing, a conversation, a knowledge session or an expert team. With a key it is asked once,
+   * however often this is called.
+   * @param {{ kind: string, key?: string, letter?: string, region?: boolean, [field: string]: any }} request
+   *   `letter` is a dossier or document number; `region` invites all municipalities of the region */
+  requestMeeting({ kind, key, letter: number, region: whole = false, invited, ...fields }) {
+    if (!ASKING[kind]?.includes(this.role)) {
+      const who = ASKING[kind]?.join(', ') ?? 'nobody'
+      throw new RegiopostError('not-allowed', { detail: `a ${kind} is asked for by ${who}` })
+    }
+    const id = key === undefined ? newId() : keyedId(this.address, key)
+    if (key !== undefined && this.has(id)) return id
+    const region = this.region()
+    const letter = number === undefined ? undefined : this.letter(number)
+    return this.submit({
+      id,
+      type: 'meeting.request',
+      subject: `meeting/${id}`,
+      body: {
+        kind,
+        accounthouder: region.accounthouder,
+        invited: whole ? region.municipalities.filter((code) => code !== this.organisation) : invited,
+        letter: letter?.id,
+        dossier: letter?.letter.content.dossier,
+        ...fields,
+      },
+    })
+  }
+
+  /** Whether a change is here, in the mailbox or in the outbox. */
+  has(id) {
+    const state = this.profile.outbox.entries().get(id)?.state
+    return this.profile.mailboxes.own.byId.has(id) || state === 'waiting' || state === 'taken'
+  }
+
+  /** Says that a letter was opened, where this address got it and nobody said so before. */
+  opened(id, letter) {
+    const { recipients, copies = [], region } = letter.content
+    const subject = `receipt/${id}/${this.address}`
+    if (![...recipients, ...copies].includes(this.address) || this.subjects().get(subject)?.state?.opened) return
+    this.submit({ type: 'receipt.opened', subject, body: { sender: letter.sender, region } })
+  }
+
+  /** The region of this organisation today, by the classification `bestuurlijk`. */
+  region(day = dutchDay()) {
+    const subjects = this.subjects()
+    const entries = [...subjects.values()].filter(({ subject, state }) => subject.startsWith('organisation/') && state)
+    const ended = new Set(entries.flatMap(({ state }) => (state.merged ?? []).flatMap((merge) => merge.organisations)))
+    const regionOf = ({ state }) => (state.regions ?? []).find(({ classification, from = '', until = '9999' }) =>
+      classification === 'bestuurlijk' && from <= day && day <= until)?.region
+    const own = entries.find(({ subject }) => subject === `organisation/${this.organisation}`)
+    const name = own && regionOf(own)
+    const region = name && subjects.get(`region/${name}`)?.state
+    if (!region) throw new RegiopostError('unknown-region', { detail: `of ${this.organisation}; synchronise first` })
+    const municipalities = entries.filter((entry) => regionOf(entry) === name)
+      .map(({ subject }) => subject.split('/')[1]).filter((code) => code.startsWith('gm') && !ended.has(code)).sort()
+    return { name, ...region, municipalities }
+  }
+
+  // ---- Synchronising
+
+  /** Opens a connection for this profile. */
+  async connect() {
+    const { host, port, mailboxes } = this.profile
+    const identity = this.profile.read('identity.pem')
+    const connection = await connect({
+      host, port, root: this.profile.read('root.pem'), key: identity, cert: identity,
+      onBatch: (mailbox, rows, cursor) => {
+        mailboxes[mailbox].store(rows, cursor)
+        this.onChanges?.(mailbox, rows)
+      },
+    })
+    const { address } = connection.session.greeting
+    if (address !== this.address) {
+      await connection.close()
+      throw new RegiopostError('not-let-in', { detail: `the server takes this for ${address}` })
+    }
+    return connection
+  }
+
+  /** Sends what waits, and reads what is new.
+   * @returns {Promise<{ taken: string[], refused: string[], read: number }>} */
+  sync() {
+    return this.profile.alone(async () => {
+      const { own, directory } = this.profile.mailboxes
+      const before = own.byId.size + directory.byId.size
+      const { session, close } = await this.connect()
+      try {
+        const outcome = await this.push(session)
+        await this.pull(session, 'directory')
+        await this.pull(session, 'own')
+        await session.request('STORED', { mailbox: 'own', cursor: own.cursor })
+        return { ...outcome, read: own.byId.size + directory.byId.size - before }
+      } finally {
+        await close()
+      }
+    })
+  }
+
+  /** Sends what waits, in order. What builds on a refused change is held back, and nothing else is. */
+  async push(session) {
+    const outcome = { taken: [], refused: [] }
+    const entries = this.profile.outbox.entries()
+    const held = new Set([...entries].filter(([, { state }]) => state === 'refused').map(([id]) => id))
+    for (const [id, { line, change, state }] of entries) {
+      if (state !== 'waiting') continue
+      if ([change.after, ...(change.needs ?? [])].some((other) => held.has(other))) {
+        held.add(id)
+        continue
+      }
+      const result = await this.pushOne(session, line, change)
+      if (result === 'later') held.add(id)
+      else outcome[result].push(id)
+      if (result === 'refused') held.add(id)
+    }
+    return outcome
+  }
+
+  async pushOne(session, line, change) {
+    const { outbox } = this.profile
+    const limit = Number(session.greeting.line)
+    try {
+      if (Buffer.byteLength(line) > limit) throw new RegiopostError('line-too-long', { details: { limit: `${limit}` } })
+      const { position, received, digest } = await session.request('PUSH', {}, line)
+      outbox.note(change.id, { state: 'taken', receipt: { position, received, digest } })
+      return 'taken'
+    } catch (error) {
+      if (session.ended || !(error instanceof RegiopostError)) throw error
+      if (error.code === 'id-taken' && await this.isSame(session, change)) {
+        outbox.note(change.id, { state: 'taken', receipt: error.details })
+        return 'taken'
+      }
+      if (error.retry === 'later') return 'later'
+      const { code, retry, details, message } = error
+      outbox.note(change.id, { state: 'refused', refusal: { code, retry, details, text: message } })
+      return 'refused'
+    }
+  }
+
+  /** Whether what has a change's id is this profile's own and says the same (section 9): the outbox was lost. */
+  async isSame(session, { id, type, subject, body }) {
+    await this.pull(session, 'own')
+    const row = this.profile.mailboxes.own.byId.get(id)
+    const there = row && JSON.parse(row.json)
+    return Boolean(there) && there.author === this.address && there.type === type && there.subject === subject
+      && sameJSON(there.body, body)
+  }
+
+  /** Reads a mailbox to its end, page by page. */
+  async pull(session, mailbox) {
+    const replica = this.profile.mailboxes[mailbox]
+    for (let more = 'yes'; more === 'yes';) {
+      try {
+        ({ more } = await session.read('PULL', mailbox, replica, Math.min(PAGE, Number(session.greeting.page))))
+      } catch (error) {
+        if (error.code !== 'resync' || replica.cursor === '0') throw error
+        replica.resync()
+      }
+    }
+  }
+
+  /** Reads what is there and then what comes, and sends what is submitted meanwhile, until the signal, or until the
+   * connection ends.
+   * @param {{ signal?: AbortSignal,
+   *   onChanges?: (mailbox: string, rows: import('./lib/session.mjs').Row[]) => void }} [how] */
+  watch({ signal, onChanges } = {}) {
+    return this.profile.alone(async () => {
+      this.onChanges = onChanges
+      const { session, close } = await this.connect()
+      try {
+        for (const mailbox of ['directory', 'own']) await this.pull(session, mailbox)
+        for (const [name, replica] of Object.entries(this.profile.mailboxes)) await session.read('WATCH', name, replica)
+        await this.follow(session, signal)
+      } finally {
+        this.onChanges = undefined
+        await close()
+      }
+    })
+  }
+
+  async follow(session, signal) {
+    const { own } = this.profile.mailboxes
+    const heartbeat = Number(session.greeting.idle) * 1000 / 3
+    let [stored, size, said] = ['', -1, Date.now()]
+    while (!signal?.aborted) {
+      if (session.ended) throw session.ended
+      if (own.cursor !== stored) {
+        stored = own.cursor
+        await session.request('STORED', { mailbox: 'own', cursor: stored })
+        said = Date.now()
+      }
+      if (this.profile.outbox.journal.size !== size) {
+        size = this.profile.outbox.journal.size
+        await this.push(session)
+      }
+      if (Date.now() - said > heartbeat) {
+        await session.request('PING')
+        said = Date.now()
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK))
+    }
+  }
+}
+
+/** Who signed the joint response that counts. */
+const signedBy = ({ content }) => (content.signed ?? []).map(({ organisation }) => organisation)
+
+const organisationsOf = (addresses) => [...new Set(addresses.map((address) => address.split('/')[0]))]
+
+/** The day in the Netherlands. */
+export function dutchDay(moment = new Date()) {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' }).format(moment)
+}
