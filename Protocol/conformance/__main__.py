@@ -23,9 +23,11 @@ import cases_changes  # noqa: E402, F401
 import cases_enrolment  # noqa: E402, F401
 import cases_lines  # noqa: E402, F401
 import cases_mailboxes  # noqa: E402, F401
+import cases_rights  # noqa: E402, F401
 import cases_tls  # noqa: E402, F401
-import regiopost  # noqa: E402
 from bench import Bench, Identity, Result, registered  # noqa: E402
+
+import regiopost  # noqa: E402
 
 WRITES = """With --push this writes, as the address of the profile: one request for a meeting, which says that it is a
 test, and its cancellation; and a file of 60 bytes that nothing cites, which a server may drop after a week. Their ids

@@ -216,14 +216,9 @@ def show(message: regiopost.Message) -> str:
     return message.written()[:200].decode(errors="replace")
 
 
-def _registry() -> dict[str, str]:
-    text = (VECTORS.parent / "specification.md").read_text("utf-8").partition("## 14.")[2].partition("## 15.")[0]
-    rows = (line.split("|") for line in text.splitlines() if line.startswith("| `"))
-    return {row[1].strip().strip("`"): row[2].strip() for row in rows}
-
-
-REGISTRY = _registry()
+REGISTRY: dict[str, str] = {entry["code"]: entry["retry"] for entry in vectors("errors")["codes"]}
 """The codes of section 14, each with its ``retry``."""
+_ENDS: dict[str, str] = {entry["code"]: entry["ends"] for entry in vectors("errors")["codes"]}
 
 
 def expect_no(reply: regiopost.Message, *codes: str) -> None:
@@ -232,6 +227,8 @@ def expect_no(reply: regiopost.Message, *codes: str) -> None:
         raise Wrong(f"expected NO {' or '.join(codes)}, came {show(reply)}")
     if reply.refusal.retry != REGISTRY[reply.refusal.code]:
         raise Wrong(f"expected retry={REGISTRY[reply.refusal.code]}, came {show(reply)}")
+    if _ENDS[reply.refusal.code] == "always":
+        raise Wrong(f"a code that only a goodbye has, came {show(reply)}")
 
 
 @dataclass

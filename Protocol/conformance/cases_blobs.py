@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-import regiopost
 from bench import Bench, Peer, Skipped, Wrong, case, expect_no, show
+
+import regiopost
 
 _NOTHING = hashlib.sha256(b"a file that nobody has").hexdigest()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import regiopost
 from bench import Bench, Peer, Skipped, Wrong, case, expect_no, octets, show, vectors
+
+import regiopost
 
 _NOWHERE = "0195d2a4-7c00-7000-8000-00000000dead"
 _TIME = "2026-01-01T00:00:00Z"
@@ -50,6 +51,24 @@ for _vector in vectors("changes")["legal"]:
         if len(line) > bench.greeting.line:
             raise Skipped("longer than this server's lines")
         bench.connect().no(b"1 PUSH " + line, "author-mismatch")
+
+
+def directory(bench: Bench) -> regiopost.View:
+    """The directory as the server has it, read once."""
+    if "directory view" not in bench.found:
+        view, peer = regiopost.View(), bench.connect()
+        cursor, more = "0", "yes"
+        while more == "yes":
+            peer.send(f"d PULL mailbox=directory cursor={cursor}")
+            while isinstance(message := peer.message(), regiopost.Delivery):
+                view.add(regiopost.Change.keep(message.line), message.received)
+            if not isinstance(message, regiopost.OK):
+                raise Wrong(f"expected the directory, came {show(message)}")
+            cursor, more = message.attributes["cursor"], message.attributes["more"]
+        bench.found["directory view"] = view
+    found = bench.found["directory view"]
+    assert isinstance(found, regiopost.View)
+    return found
 
 
 def _push(peer: Peer, tag: str, line: bytes) -> regiopost.OK | regiopost.NO:
@@ -131,18 +150,8 @@ def _(bench: Bench) -> None:
 
 
 def _account_holder(bench: Bench) -> str:
-    view = regiopost.View()
-    peer = bench.connect()
-    cursor, more = "0", "yes"
-    while more == "yes":
-        peer.send(f"d PULL mailbox=directory cursor={cursor}")
-        while isinstance(message := peer.message(), regiopost.Delivery):
-            view.add(regiopost.Change.keep(message.line), message.received)
-        if not isinstance(message, regiopost.OK):
-            raise Wrong(f"expected the directory, came {show(message)}")
-        cursor, more = message.attributes["cursor"], message.attributes["more"]
     try:
-        return view.account_holder(bench.address.partition("/")[0])
+        return directory(bench).account_holder(bench.address.partition("/")[0])
     except regiopost.UsageError as error:
         raise Skipped(str(error)) from None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import regiopost
 from bench import Bench, Wrong, case, octets, show, vectors
+
+import regiopost
 
 _REQUEST = "request=MAMCAQA"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import regiopost
 from bench import Bench, Skipped, Wrong, case, expect_no, octets, show, vectors
+
+import regiopost
 
 
 @case("a carriage return before the line's end", "4")

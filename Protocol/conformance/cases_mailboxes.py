@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-import regiopost
 from bench import Bench, Peer, Skipped, Wrong, case, show, vectors
+
+import regiopost
 
 MOST = 5_000
 """No more changes than this are read of a mailbox."""

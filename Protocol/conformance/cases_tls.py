@@ -5,8 +5,9 @@ from __future__ import annotations
 import ssl
 import subprocess
 
-import regiopost
 from bench import Bench, Identity, Wrong, case, show
+
+import regiopost
 
 
 def _not_greeted(bench: Bench, context: ssl.SSLContext) -> None:

@@ -31,6 +31,7 @@ from ._version import __version__
 from .agreements import Agreement, Entry, Programme
 from .change_types import TYPES, ChangeType
 from .changes import Change, is_subject
+from .codes import CODES
 from .commands import main
 from .connection import ALPN, ALPN_ENROL, STALL, Connection, Transport, tls_context
 from .directory import Mandate, Organisation, Region
@@ -63,6 +64,7 @@ from .errors import (
     MAXIMUM_VALUES,
     ChangeError,
     Disconnected,
+    Forbidden,
     FramingError,
     JSONError,
     MessageError,
@@ -96,6 +98,7 @@ from .messages import (
 )
 from .outbox import depends, drop, redo
 from .profile import Busy, Profile, home
+from .rights import judge
 from .session import Session
 from .shown import printable
 from .store import Queued, Store
@@ -125,7 +128,7 @@ from .values import (
     with_milliseconds,
 )
 from .view import View
-from .work import opened, request_meeting, respond
+from .work import opened, queue, request_meeting, respond
 
 __all__ = [
     "ALPN",
@@ -170,6 +173,10 @@ __all__ = [
     "Agreement",
     "Busy",
     "Bye",
+    "Forbidden",
+    "CODES",
+    "judge",
+    "queue",
     "Change",
     "ChangeError",
     "ChangeType",

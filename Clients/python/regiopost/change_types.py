@@ -72,8 +72,8 @@ _ANSWERED = (
     ("support", False, list_field(one_of(*SUPPORT))),
     ("files", False, FILES),
 )
-"""What an answer says, whoever gives it. The dossier is required where it is sent, but its absence has a code of its own,
-which the rules give."""
+"""What an answer says, whoever gives it. The dossier is required where it is sent, but its absence has a code of its
+own, which the rules give."""
 _PUBLISHED = Members(
     ("dossier", True, DOSSIER),
     ("document", True, DOCUMENT),

@@ -22,7 +22,6 @@ from .errors import (
     EX_DATAERR,
     EX_IOERR,
     EX_NOINPUT,
-    EX_NOPERM,
     EX_OK,
     EX_UNAVAILABLE,
     EX_USAGE,
@@ -98,7 +97,7 @@ def _watch_command(options: argparse.Namespace, output: Output) -> int:
             try:
                 return watch(profile, store, _news(output), until=lambda: clock.monotonic() > end).exit_code
             except Disconnected as error:
-                if error.exit_code == EX_NOPERM:
+                if not error.connects_again:
                     raise
                 sys.stderr.write(f"regiopost-py: {printable(str(error))}; trying again\n")
             # A connection that stood for a while starts the waiting anew; one that failed at once waits longer.

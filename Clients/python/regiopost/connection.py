@@ -218,7 +218,7 @@ class Connection:
     def greeting(self) -> Greeting:
         """What the server said first."""
         if self.session.greeting is None:
-            raise UsageError("this connection is for enrolment")
+            raise UsageError("for-enrolment")
         return self.session.greeting
 
     def ask(self, verb: str, *, json: bytes | None = None, data: bytes = b"", **attributes: str) -> Request:

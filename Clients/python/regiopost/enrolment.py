@@ -44,7 +44,7 @@ class Invitation:
             fits = int(port) < 65_536 and is_address(address) and CHECKS["secret"](secret)
             if fits and _is_host(host):
                 return cls(host.strip("[]"), int(port), address, secret, pin)
-        raise UsageError("this is no invitation: copy the whole line, from regiopost:1: to its end")
+        raise UsageError("no-invitation")
 
 
 def _is_host(host: str) -> bool:
@@ -69,11 +69,12 @@ def _openssl(*arguments: str, data: bytes = b"") -> bytes:
     try:
         done = subprocess.run(["openssl", *arguments], input=data, capture_output=True, timeout=20, check=False)
     except FileNotFoundError:
-        raise RegiopostError("the command openssl isn't installed, which enrolling needs") from None
+        raise RegiopostError("no-openssl") from None
     except subprocess.TimeoutExpired:
         raise Disconnected("timed-out", "openssl didn't end") from None
     if done.returncode != 0 and arguments[0] != "s_client":
-        raise RegiopostError(f"openssl {arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
+        said = done.stderr.decode(errors="replace").strip()
+        raise RegiopostError("openssl-failed", command=arguments[0], said=said)
     return done.stdout
 
 
@@ -98,7 +99,7 @@ def _pinned_root(invitation: Invitation) -> str:
     for pem in pems[1:]:
         if _key_digest(pem) == invitation.pin:
             return cast("str", pem)
-    raise Disconnected("untrusted", "this isn't the server that the invitation names: nothing was sent to it")
+    raise Disconnected("untrusted", "other-server")
 
 
 def enrol(text: str, name: str = "default") -> Profile:
@@ -112,7 +113,7 @@ def enrol(text: str, name: str = "default") -> Profile:
         with contextlib.suppress(NoProfile):
             known = Profile.open(name)
             if known.address != invitation.address:
-                raise UsageError(f"the profile {name} is {known.address}: take another name")
+                raise UsageError("profile-taken", name=name, address=known.address)
         key = _key_for(folder, invitation)
         root = _pinned_root(invitation)
         request = _openssl("req", "-new", "-key", str(key), "-subj", "/CN=Regiopost", "-outform", "DER")
@@ -142,7 +143,7 @@ def _install(folder: Path, invitation: Invitation, key: Path, root: str, given: 
     """Checks what the server gave, and makes it the profile."""
     certificate, its_root = (ssl.DER_cert_to_PEM_cert(from_base64url(given[n]) or b"") for n in ("certificate", "root"))
     if _key_digest(its_root) != invitation.pin:
-        raise Disconnected("untrusted", "the server gave another root than the one pinned")
+        raise Disconnected("untrusted", "other-root")
     ours = _openssl("pkey", "-in", str(key), "-pubout", "-outform", "DER")
     if _key_digest(certificate) != hashlib.sha256(ours).hexdigest():
         raise Disconnected("violation", "the server gave a certificate for another key")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .codes import CODES, DOES, connects_again
+from .texts import has, text
+
 MAXIMUM_LINE = 1_048_576
 """The longest JSON in a line that any server may announce, in bytes."""
 ENVELOPE = 1_024
@@ -27,16 +30,43 @@ EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_UNAVAILABLE, EX_SOFTWARE = 0, 64, 65
 EX_IOERR, EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM, EX_CONFIG = 74, 75, 76, 77, 78
 
 
+_NOBODY = ("mandate-ended", "mandate-not-started", "organisation-abolished")
+"""What says that the address may do nothing at all."""
+
+
 class RegiopostError(Exception):
-    """Anything that this module refuses or that went wrong; ``exit_code`` is what a command ends with."""
+    """Anything that this client refuses or that went wrong; ``exit_code`` is what a command ends with. ``what`` is a
+    key of the catalogue, with its values, or else the English itself: details for who makes programs."""
 
     exit_code = EX_SOFTWARE
+
+    def __init__(self, what: str, **values: object) -> None:
+        super().__init__(text(what, "en", **values) if has(what) else what)
+        self._what, self._values = what, values
+
+    def said(self, language: str) -> str:
+        """What people read."""
+        return text(self._what, language, **self._values) if has(self._what) else str(self)
 
 
 class UsageError(RegiopostError):
     """What was asked can't be: wrong input, or something that isn't there."""
 
     exit_code = EX_DATAERR
+
+
+class Forbidden(UsageError):
+    """The rules don't let this address do that. Nothing was queued; ``code`` is what a server would answer."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"{code}: {text(code)}")
+        self.code = code
+        if code in _NOBODY:
+            self.exit_code = EX_NOPERM
+
+    def said(self, language: str) -> str:
+        """What people read."""
+        return f"{self.code}: {text(self.code, language)}"
 
 
 class NoProfile(RegiopostError):
@@ -80,9 +110,25 @@ class Refusal:
     text: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
 
-    def __str__(self) -> str:
+    @property
+    def does(self) -> str:
+        """What becomes of a change that was answered so: ``again``, ``keep`` or ``sync`` (:data:`codes.DOES`). A code
+        that isn't known acts by its ``retry`` like any other."""
+        return DOES[self.retry]
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether the server hasn't got the change, so that it may be rewritten (section 9)."""
+        return self.does != "again"
+
+    def said(self, language: str) -> str:
+        """What people read: the code, its details, and what it means; of a code that isn't known the server's words."""
         details = "".join(f" {name}={value}" for name, value in self.details.items())
-        return f"{self.code}{details}" + (f" ({self.text})" if self.text else "")
+        meaning = text(self.code, language) if self.code in CODES else self.text
+        return f"{self.code}{details}" + (f" ({meaning})" if meaning else "")
+
+    def __str__(self) -> str:
+        return self.said("en")
 
 
 class Refused(RegiopostError):
@@ -93,10 +139,14 @@ class Refused(RegiopostError):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal))
         self.refusal = refusal
-        if refusal.retry == "later":
+        if not refusal.is_definite:
             self.exit_code = EX_TEMPFAIL
-        elif refusal.code in ("mandate-ended", "mandate-not-started", "organisation-abolished"):
+        if refusal.code in _NOBODY:
             self.exit_code = EX_NOPERM
+
+    def said(self, language: str) -> str:
+        """What people read."""
+        return self.refusal.said(language)
 
 
 class ChangeError(RegiopostError):
@@ -105,10 +155,14 @@ class ChangeError(RegiopostError):
     exit_code = EX_DATAERR
 
     def __init__(self, code: str, field: str | None = None, expected: str | None = None) -> None:
-        where = f" {field}" if field else ""
-        super().__init__(f"{code}{where}" + (f": expected {expected}" if expected else ""))
-        self.code = code
-        self.field = field or None
+        self.code, self.field, self._expected = code, field or None, expected
+        super().__init__(self.said("en"))
+
+    def said(self, language: str) -> str:
+        """What people read: the code, the field, and what it means."""
+        where = f" {self.field}" if self.field else ""
+        expected = f" ({self._expected})" if self._expected else ""
+        return f"{self.code}{where}: {text(self.code, language)}{expected}"
 
 
 class RequestError(RegiopostError):
@@ -128,14 +182,20 @@ class Disconnected(RegiopostError):
     ``violation``, or the code of a BYE.
     """
 
-    def __init__(self, reason: str, text: str = "") -> None:
-        super().__init__(f"{reason}: {text}" if text else reason)
-        self.reason = reason
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason, self._detail = reason, detail
+        super().__init__(self.said("en"))
+        self.connects_again = reason not in ("not-let-in", "untrusted", "violation") and connects_again(reason)
+        """Whether the same client may connect again by itself, after a while."""
         codes = {
             "unreachable": EX_UNAVAILABLE,
-            "not-let-in": EX_NOPERM,
-            "revoked": EX_NOPERM,
-            "untrusted": EX_NOPERM,
-            "violation": EX_PROTOCOL,
+            **dict.fromkeys(("not-let-in", "untrusted"), EX_NOPERM),
+            **dict.fromkeys(("revoked", "mandate-ended", "organisation-abolished"), EX_NOPERM),
         }
-        self.exit_code = codes.get(reason, EX_TEMPFAIL)
+        self.exit_code = codes.get(reason, EX_TEMPFAIL if self.connects_again else EX_PROTOCOL)
+
+    def said(self, language: str) -> str:
+        """What people read. Details that aren't in the catalogue are for who makes programs."""
+        reason = text(self.reason, language) if has(self.reason) else self.reason
+        detail = text(self._detail, language) if has(self._detail) else self._detail
+        return f"{self.reason}: {reason}" + (f" ({detail})" if detail and detail != reason else "")

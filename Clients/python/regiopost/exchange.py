@@ -186,7 +186,7 @@ class Exchange:
     def _answered(self, item: Queued, answer: OK | NO) -> None:
         change = item.change
         if isinstance(answer, NO):
-            kept = self.report.later if answer.refusal.retry == "later" else self.report.refused
+            kept = self.report.refused if answer.refusal.is_definite else self.report.later
             kept[change.id] = answer.refusal
         elif answer.attributes["id"] != change.id or answer.attributes["digest"] != change.digest:
             raise Disconnected("violation", "a receipt for something else")

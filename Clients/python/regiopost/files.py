@@ -38,7 +38,7 @@ class Files:
                 copy.flush()
                 os.fsync(copy.fileno())
             if size == 0:
-                raise UsageError(f"{source}: the file is empty")
+                raise UsageError("file-empty", path=source)
             os.replace(beside, self.path(digest.hexdigest()))
         except BaseException:
             beside.unlink(missing_ok=True)

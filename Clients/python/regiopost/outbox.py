@@ -17,7 +17,7 @@ def depends(change: Change, others: set[str]) -> bool:
 def redo(store: Store, item: Queued) -> list[Change]:
     """Writes a refused change again, as a new change on what is there now, and with it all that waited for it."""
     if item.state != "refused":
-        raise UsageError("only what was refused can be written again")
+        raise UsageError("only-refused")
     view = store.view(outbox=False)
     renamed: dict[str, str] = {}
     rewritten: list[Change] = []

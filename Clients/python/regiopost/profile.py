@@ -42,9 +42,9 @@ class Profile:
             values = json.loads((folder / "profile.json").read_bytes())
             return cls(folder, values["address"], values["host"], values["port"], values["root"])
         except FileNotFoundError:
-            raise NoProfile(f"there is no profile {name}: enrol first") from None
+            raise NoProfile("no-profile", name=name) from None
         except (ValueError, KeyError, TypeError):
-            raise NoProfile(f"the profile {name} can't be read") from None
+            raise NoProfile("bad-profile", name=name) from None
 
     @property
     def organisation(self) -> str:
@@ -83,7 +83,7 @@ class Profile:
 
 def profile_folder(name: str) -> Path:
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name) is None:
-        raise UsageError("a profile's name is made of letters, digits, dots and hyphens")
+        raise UsageError("profile-name")
     return home() / name
 
 
@@ -103,5 +103,5 @@ def lock_folder(folder: Path) -> Iterator[None]:
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EAGAIN):
                 raise
-            raise Busy("another process is enrolling or syncing this profile") from None
+            raise Busy("busy") from None
         yield

@@ -50,21 +50,21 @@ class Session:
     def request(self, verb: str, *, json: bytes | None = None, tag: str | None = None, **attributes: str) -> Request:
         """Makes a request. Its line is to be sent, with an LF."""
         if self.greeting is None and self.enrol_greeting is None:
-            raise UsageError("nothing may be asked before the greeting")
+            raise UsageError("too-early")
         if not self.may_ask:
-            raise UsageError("too many requests are under way")
+            raise UsageError("too-many-requests")
         longest = self.greeting.line if self.greeting else ENROL_LINE
         if json is not None and len(json) > longest:
             details = {"limit": str(longest)}
             raise Refused(Refusal("line-too-long", "never", "The line is longer than the limit", details))
         if json is not None and (not json.startswith(b"{") or re.search(rb"[\n\r\0]", json)):
-            raise UsageError("a change is one line of JSON")
+            raise UsageError("one-line")
         if verb in ("OFFER", "BLOB"):
             self._check_file(attributes)
         self._number += 1
         request = Request(tag or str(self._number), verb, attributes, json)
         if request.tag in self.under_way:
-            raise UsageError("this tag is under way")
+            raise UsageError("tag-used")
         if verb == "FETCH":
             self._fetch(attributes)
         self.under_way[request.tag] = request
@@ -75,7 +75,7 @@ class Session:
     def _check_file(self, attributes: Mapping[str, str]) -> None:
         """What is over a limit that the greeting named isn't sent: more than the limit ends the connection."""
         if self.greeting is None or self.greeting.blob is None or self.greeting.chunk is None:
-            raise UsageError("this server has no files")
+            raise UsageError("no-files")
         for name, limit, code in (
             ("size", self.greeting.blob, "blob-too-large"),
             ("count", self.greeting.chunk, "chunk-too-long"),
@@ -87,9 +87,9 @@ class Session:
     def _fetch(self, attributes: Mapping[str, str]) -> None:
         chunk = self.greeting.chunk if self.greeting else None
         if chunk is None:
-            raise UsageError("this server has no files")
+            raise UsageError("no-files")
         if attributes["sha256"] in self._fetching:
-            raise UsageError("this file is being fetched")
+            raise UsageError("file-fetched")
         offset = int(attributes["offset"])
         self._fetching[attributes["sha256"]] = (offset, offset + min(chunk, int(attributes.get("count", chunk))))
 

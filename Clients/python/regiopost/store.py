@@ -182,7 +182,7 @@ class Store:
                 self._insert(change)
                 return change
         if _asked(known) != _asked(change):
-            raise UsageError("this key was used for something else, and that stands")
+            raise UsageError("key-used")
         return known
 
     def _known(self, id: str) -> Change | None:
@@ -221,7 +221,7 @@ class Store:
         items = [item for item in self.outbox() if item.state != "taken"]
         found = [i for i in items if i.change.id.startswith(text) or i.change.id.endswith(text)]
         if len(found) != 1:
-            raise UsageError(f"{'nothing' if not found else 'more than one change'} in the queue is called {text}")
+            raise UsageError("queue-many" if found else "queue-none", text=text)
         return found[0]
 
     def mark_sent(self, ids: Iterable[str]) -> None:
@@ -241,7 +241,7 @@ class Store:
                 )
             else:
                 refusal = answer.refusal
-                state = "waiting" if refusal.retry == "later" else "refused"
+                state = "refused" if refusal.is_definite else "waiting"
                 details = json.dumps(dict(refusal.details))
                 self._database.execute(
                     "UPDATE outbox SET state=?, code=?, retry=?, text=?, details=? WHERE id=?",
@@ -262,6 +262,6 @@ class Store:
                     "DELETE FROM outbox WHERE id=? AND (state='refused' OR state='waiting' AND sent=0)", (id,)
                 )
                 if done.rowcount != 1:
-                    raise UsageError("this change may be at the server: it can't be changed before a definite NO")
+                    raise UsageError("may-be-there")
             for change in new:
                 self._insert(change)

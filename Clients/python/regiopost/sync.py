@@ -33,7 +33,7 @@ def fetch(profile: Profile, store: Store, sha256: str) -> Path:
         return path
     with profile.alone(), profile.connect() as connection:
         if connection.greeting.chunk is None:
-            raise UsageError("this server has no files")
+            raise UsageError("no-files")
         path = Exchange(store, connection, Report(), None, profile.files).fetch(sha256)
         connection.quit()
     return path

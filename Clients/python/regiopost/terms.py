@@ -69,8 +69,8 @@ class Term:
 
 
 def due(letter_due: str | None, term: Term | None) -> str | None:
-    """The day on which an answer is due: the sender's date, later by the days that the term stood still, on a working day;
-    or the organisation's own where that is earlier. ``None`` where nobody set one, or while the term stands still."""
+    """The day on which an answer is due: the sender's date, later by the days that the term stood still, on a working
+    day; or the organisation's own where that is earlier. ``None`` where nobody set one, or while it stands still."""
     if term is None:
         return working_day(letter_due) if letter_due else None
     if term.suspended_since is not None:

@@ -185,7 +185,7 @@ class View:
             self.responses[key].withdraw(change.body["reason"])
 
     def joint_for(self, letter: str, organisation: str) -> Joint | None:
-        """The joint response that counts as an organisation's answer to a letter, the newest where there are several."""
+        """The joint response that counts as an organisation's answer to a letter, the newest of several."""
         found = [j for j in self.joints.values() if j.letter == letter and organisation in j.answers_for]
         return found[-1] if found else None
 
@@ -201,8 +201,7 @@ class View:
             if text in (letter.content["dossier"], letter.content["document"]) or letter.id.startswith(text)
         ]
         if len(found) != 1:
-            reason = "there is no letter" if not found else f"there are {len(found)} letters"
-            raise UsageError(f"{reason} called {text}")
+            raise UsageError("many-letters" if found else "no-letter", text=text, count=len(found))
         return found[0]
 
     def account_holder(self, organisation: str) -> str:
@@ -210,5 +209,5 @@ class View:
         entry = self.organisations.get(organisation)
         region = self.regions.get(entry.region(today()) or "") if entry else None
         if region is None:
-            raise UsageError(f"the directory has no region for {organisation}: sync first")
+            raise UsageError("no-region", organisation=organisation)
         return region.account_holder

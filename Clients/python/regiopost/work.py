@@ -7,17 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from .changes import Change
-from .errors import UsageError
+from .errors import Forbidden, UsageError
 from .letters import Letter
 from .profile import Profile
+from .rights import judge
 from .store import Store
-from .values import KINDS, id_for_key
+from .values import id_for_key
 from .view import View
 
 
-def writable(view: View, subject: str) -> None:
-    if subject in view.frozen:
-        raise UsageError(f"a newer program wrote on {subject}: this one mustn't change it")
+def queue(store: Store, view: View, change: Change) -> Change:
+    """Judges a change by what is here (``view``), and puts it into the outbox. Raises :class:`Forbidden` for one that
+    no server would take from this address, and :class:`UsageError` where a newer program wrote on its subject."""
+    if change.is_exact and change.subject in view.frozen:
+        raise UsageError("newer-program", subject=change.subject)
+    code = judge(change, view)
+    if code is not None:
+        raise Forbidden(code)
+    return store.put(change)
 
 
 def respond(
@@ -40,14 +47,11 @@ def respond(
     found = view.find_letter(letter)
     roles = found.roles(profile.organisation)
     if not roles:
-        raise UsageError("not-addressed: the letter wasn't sent to this organisation")
-    if profile.role not in ("college", "gemeentesecretaris") and profile.address not in found.content["recipients"]:
-        raise UsageError("not-allowed: the college, the gemeentesecretaris or the addressee answers")
+        raise Forbidden("not-addressed")
     if found.withdrawn is not None:
-        raise UsageError(f"letter-withdrawn: {found.withdrawn}")
+        raise UsageError("withdrawn-because", reason=found.withdrawn)
     _check_answers(found, answers)
     subject = f"response/{found.id}/{profile.organisation}"
-    writable(view, subject)
     body = {
         "sender": found.sender,
         "region": found.content["region"],
@@ -61,9 +65,8 @@ def respond(
         "files": [profile.files.keep(path) for path in files],
     }
     id = id_for_key(profile.address, key) if key is not None else None
-    return store.put(
-        Change.make("response.submit", subject, profile.address, body, id=id, after=view.last.get(subject))
-    )
+    after = view.last.get(subject)
+    return queue(store, view, Change.make("response.submit", subject, profile.address, body, id=id, after=after))
 
 
 def _check_answers(letter: Letter, answers: Sequence[Mapping[str, Any]]) -> None:
@@ -71,9 +74,9 @@ def _check_answers(letter: Letter, answers: Sequence[Mapping[str, Any]]) -> None
     numbers = [answer.get("request") for answer in answers]
     for number in numbers:
         if not isinstance(number, int) or not 1 <= number <= len(requests):
-            raise UsageError(f"the letter makes {len(requests)} requests, and none with the number {number}")
+            raise UsageError("request-unknown", count=len(requests), number=number)
     if len(set(numbers)) != len(numbers):
-        raise UsageError("a request is answered once")
+        raise UsageError("answered-twice")
 
 
 def request_meeting(
@@ -93,8 +96,6 @@ def request_meeting(
 ) -> Change:
     """Queues the request for a meeting with the region's account holder. ``invited`` are codes of organisations. With a
     ``key``, asking again for the same writes once. Raises :class:`UsageError` and :class:`ChangeError`."""
-    if profile.role not in KINDS.get(kind, ()):
-        raise UsageError(f"not-allowed: a {kind} is asked for by {', '.join(KINDS.get(kind, ())) or 'nobody'}")
     view = store.view()
     found = view.find_letter(letter) if letter is not None else None
     body = {
@@ -111,15 +112,16 @@ def request_meeting(
         "note": note,
     }
     id = id_for_key(profile.address, key) if key is not None else None
-    return store.put(Change.make("meeting.request", None, profile.address, body, id=id))
+    return queue(store, view, Change.make("meeting.request", None, profile.address, body, id=id))
 
 
 def opened(profile: Profile, store: Store, letter: Letter) -> Change | None:
     """Queues that somebody at this address opened a letter, where that is new and this address has a receipt."""
-    receipt = store.view().receipts.get((letter.id, profile.address))
+    view = store.view()
+    receipt = view.receipts.get((letter.id, profile.address))
     addressed = [*letter.content["recipients"], *letter.content.get("copies", ())]
     if profile.address not in addressed or (receipt is not None and receipt.is_opened):
         return None
     body = {"sender": letter.sender, "region": letter.content["region"]}
     subject = f"receipt/{letter.id}/{profile.address}"
-    return store.put(Change.make("receipt.opened", subject, profile.address, body))
+    return queue(store, view, Change.make("receipt.opened", subject, profile.address, body))

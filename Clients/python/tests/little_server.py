@@ -75,6 +75,7 @@ class LittleServer:
         self.talks: list[Talk] = []
         for line in directory:
             self.append("directory", line)
+            self.view.add(regiopost.Change.read(line), TIME)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2 if "tls12" in faults else ssl.TLSVersion.TLSv1_3
         context.load_cert_chain(folder / "server.pem")
@@ -167,22 +168,13 @@ class LittleServer:
         return {"id": change.id, "position": str(position), "received": TIME, "digest": change.digest}
 
     def _rights(self, change: regiopost.Change, address: str) -> None:
-        kind, _, step = change.type.partition(".")
-        if kind in ("receipt", "response"):
-            raise No("letter-unknown")
-        if change.type == "meeting.request":
-            if address.partition("/")[2] not in regiopost.KINDS[change.body["kind"]]:
-                raise No("not-allowed")
-        elif kind == "meeting":
-            meeting = self.view.meetings.get(change.subject.partition("/")[2])
-            if meeting is None or address not in (meeting.requester, meeting.content["accounthouder"]):
-                raise No("subject-unknown")
-            if (step in ("propose", "confirm", "decline")) != (address == meeting.content["accounthouder"]):
-                raise No("not-allowed")
-        elif change.type == "letter.withdraw":
+        kind, _, name = change.subject.partition("/")
+        meeting = self.view.meetings.get(name) if kind == "meeting" else None
+        if meeting is not None and address not in (meeting.requester, meeting.content["accounthouder"]):
             raise No("subject-unknown")
-        else:
-            raise No("not-allowed")
+        code = regiopost.judge(change, self.view)
+        if code is not None and "rights" not in self.faults:
+            raise No("not-allowed" if "one-code" in self.faults else code)
 
     def _audience(self, change: regiopost.Change) -> list[str]:
         requester = change.author

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from conftest import ROOT, Town, vectors
 from little_server import LittleServer, certify, make_authority
 
@@ -35,6 +36,8 @@ FAULTS = {
     "id-not-taken": "the same id with other bytes is taken",
     "conflict": "a change that stands on an older one is a conflict",
     "leaks": "a second address sees what it may, and nothing else",
+    "rights": "nobody's own: programme.start",
+    "one-code": "nobody's own: meeting.confirm",
     "any-bytes": "bytes that aren't those of the digest are dropped",
     "reads-refused-bytes": "a piece in the wrong place is passed over",
     "blobs-for-all": "a second address doesn't get a file by its digest",

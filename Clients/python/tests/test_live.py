@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import regiopost
 from conftest import HERE, Cutter, Town, vectors, wait_until
 

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 import pytest
+
 import regiopost
 from conftest import ROOT, named, octets, vectors
 

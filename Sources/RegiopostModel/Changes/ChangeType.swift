@@ -111,7 +111,7 @@ public enum ChangeType: String, Sendable, CaseIterable {
         switch self {
         case .letterPublish, .receiptDelivered, .receiptOpened, .responseSubmit, .jointSubmit, .draftSave,
             .meetingRequest, .termSet, .termSuspend, .termRemind, .organisationSet, .regionSet, .agreementRecord,
-            .programmeStart:
+            .programmeStart, .mandateSet, .mandateEnd:
             true
         default: false
         }
