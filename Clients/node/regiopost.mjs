@@ -84,7 +84,8 @@ export class Client {
   }
 
   /** The letters, the newest first, with the answer of this organisation to each.
-   * @returns {{ id: string, letter: any, answering: string[], answers: any[], open: boolean, waiting: boolean }[]} */
+   * @returns {{ id: string, letter: any, answering: string[], unanswered: string[], answers: any[], open: boolean,
+   *   waiting: boolean }[]} `answering` are the organisations that this one answers for */
   letters() {
     const subjects = this.subjects()
     const letters = [...subjects.values()].filter(({ subject, state }) => subject.startsWith('letter/') && state)
@@ -99,8 +100,9 @@ export class Client {
       ].filter(Boolean)
       const stands = ({ state }) => ['submitted', 'acknowledged'].includes(state?.status)
       const answers = answering.flatMap(of)
-      const open = letter.status !== 'withdrawn' && answering.some((code) => !of(code).some(stands))
-      return { id, letter, answering, answers, open, waiting: answers.some(({ waiting }) => waiting) }
+      const unanswered = letter.status === 'withdrawn' ? [] : answering.filter((code) => !of(code).some(stands))
+      const waiting = answers.some((answer) => answer.waiting)
+      return { id, letter, answering, unanswered, answers, open: unanswered.length > 0, waiting }
     })
   }
 
@@ -152,12 +154,15 @@ export class Client {
 
   /** Answers a letter, or replaces the answer that there was.
    * @param {string} number its dossier or document number
-   * @param {{ text: string, answers?: any[], support?: string[], themes?: string[], reference?: string }} answer */
-  respond(number, { text, answers, support, themes, reference }) {
-    const { id, letter, answering } = this.letter(number, { open: true })
-    if (answering.length === 0) throw new RegiopostError('not-addressed', { detail: `${number} is a copy here` })
+   * @param {{ text: string, answers?: any[], support?: string[], themes?: string[], reference?: string,
+   *   organisation?: string }} answer `organisation` is one that became part of this one, where it is to answer */
+  respond(number, { text, answers, support, themes, reference, organisation: named }) {
+    const { id, letter, answering, unanswered } = this.letter(number, { open: true })
+    const organisation = named ?? unanswered[0] ?? answering[0]
+    if (!answering.includes(organisation)) {
+      throw new RegiopostError('not-addressed', { detail: `${number} for ${named ?? this.organisation}` })
+    }
     if (letter.status === 'withdrawn') throw new RegiopostError('letter-withdrawn', { detail: number })
-    const [organisation] = answering
     if (!ANSWERING.includes(this.role) && !letter.content.recipients.includes(this.address)) {
       throw new RegiopostError('not-allowed', { detail: `${this.address} can't answer for ${organisation}` })
     }
@@ -232,12 +237,13 @@ export class Client {
 
   // ---- Synchronising
 
-  /** Opens a connection for this profile. */
-  async connect() {
+  /** Opens a connection for this profile.
+   * @param {{ patience?: number }} [how] `patience`: after how many milliseconds without an answer it counts as dead */
+  async connect({ patience } = {}) {
     const { host, port, mailboxes } = this.profile
     const identity = this.profile.read('identity.pem')
     const connection = await connect({
-      host, port, root: this.profile.read('root.pem'), key: identity, cert: identity,
+      host, port, root: this.profile.read('root.pem'), key: identity, cert: identity, patience,
       onBatch: (mailbox, rows, cursor) => {
         mailboxes[mailbox].store(rows, cursor)
         this.onChanges?.(mailbox, rows)

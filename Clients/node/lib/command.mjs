@@ -15,6 +15,7 @@ const USAGE = `regiopost-node: letters, answers and meetings, by the Regiopost p
   regiopost-node letters [--open]         the letters, and how each was answered
   regiopost-node show NUMBER              one letter, by its dossier or document number
   regiopost-node respond NUMBER --file ANSWER.txt [--answer "1=yes: from 2027"] [--support KINDS] [--reference R]
+                                          [--for gm0518, which became part of this municipality]
   regiopost-node briefing [--letter NUMBER] [--region] [--slot 2026-06-02T19:30/21:30] [--size 45] [--place P]
                           [--theme T] [--audience A] [--note N] [--key K]
   regiopost-node meeting [--kind conversation] …   the same for a conversation, knowledge-session or expert-team
@@ -35,7 +36,7 @@ const OPTIONS = {
   profile: STRING, json: FLAG, help: FLAG, open: FLAG, file: STRING, text: STRING, answer: STRINGS, support: STRING,
   reference: STRING, theme: STRINGS, letter: STRING, region: FLAG, slot: STRINGS, size: STRING, place: STRING,
   audience: STRING, note: STRING, key: STRING, kind: STRING, invite: STRINGS, online: FLAG, team: STRING,
-  language: STRING,
+  language: STRING, for: STRING,
 }
 
 /** Runs a command line.
@@ -118,7 +119,7 @@ const COMMANDS = {
     const id = client.respond(number, {
       text: options.text ?? contentOf(options.file ?? usage('it takes --file or --text')),
       answers: options.answer?.map(answer), support: options.support?.split(','), themes: options.theme,
-      reference: options.reference,
+      reference: options.reference, organisation: options.for,
     })
     accepted(show, id)
   },

@@ -8,6 +8,9 @@ import { Session } from './session.mjs'
 
 export const ALPN = { work: 'regiopost/1', enrol: 'regiopost-enrol/1' }
 const GREETED_WITHIN = 10_000
+const CLOSED_WITHIN = 1000
+/** How long a client that waits for a reply hears nothing before it takes the connection for dead, in milliseconds. */
+export const ANSWERED_WITHIN = 60_000
 
 /** What every connection has in common. */
 const tls = (host, port, alpn) => ({
@@ -31,9 +34,9 @@ export function names(certificate, host) {
 
 /** Opens a connection and waits for the greeting: before it a client isn't let in, whatever TLS says.
  * @param {{ host: string, port: number, root: string | Buffer, key?: string, cert?: string, alpn?: string,
- *   onBatch?: ConstructorParameters<typeof Session>[0]['onBatch'] }} how
+ *   onBatch?: ConstructorParameters<typeof Session>[0]['onBatch'], patience?: number }} how
  * @returns {Promise<{ session: Session, close: () => Promise<void>, socket: import('node:tls').TLSSocket }>} */
-export async function connect({ host, port, root, key, cert, alpn = ALPN.work, onBatch }) {
+export async function connect({ host, port, root, key, cert, alpn = ALPN.work, onBatch, patience = ANSWERED_WITHIN }) {
   const socket = connectTLS({
     ...tls(host, port, alpn), ca: [root], key, cert,
     checkServerIdentity: (_, peer) => names(new X509Certificate(peer.raw), host)
@@ -47,11 +50,23 @@ export async function connect({ host, port, root, key, cert, alpn = ALPN.work, o
     if (socket.alpnProtocol === alpn) return
     session.end(new RegiopostError('wrong-server', { detail: `it does not speak ${alpn}` }))
   })
-  socket.on('data', (bytes) => session.receive(bytes))
+  let heard = Date.now()
+  socket.on('data', (bytes) => {
+    heard = Date.now()
+    session.receive(bytes)
+  })
+  const listening = setInterval(() => {
+    const since = Math.max(heard, session.asked)
+    if (session.underWay.size > 0 && Date.now() - since > patience) session.end(new RegiopostError('timeout'))
+  }, Math.min(1000, patience)).unref()
   socket.on('end', () => session.end())
   socket.on('error', (error) => session.end(reason(error, secure, session, `${host}:${port}`)))
   socket.on('close', () => session.end())
-  session.closed.promise.then(() => socket.destroy())
+  session.closed.promise.then(() => {
+    clearInterval(listening)
+    socket.end() // with close_notify, where the connection still carries it
+    setTimeout(() => socket.destroy(), CLOSED_WITHIN).unref()
+  })
   const late = new RegiopostError('timeout', { detail: 'no greeting came' })
   const timer = setTimeout(() => session.end(late), GREETED_WITHIN)
   try {
@@ -68,9 +83,10 @@ export async function connect({ host, port, root, key, cert, alpn = ALPN.work, o
 
 /** Says goodbye, and waits for the end. */
 async function quit(session, socket) {
+  const closed = new Promise((resolve) => socket.destroyed ? resolve() : socket.once('close', resolve))
   if (!session.ended) await session.request('QUIT').catch(() => {})
-  socket.end()
   session.end()
+  await closed
 }
 
 /** What a fault of the socket means. */

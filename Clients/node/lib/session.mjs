@@ -23,6 +23,8 @@ export class Session {
     this.ended = null
     this.closed = deferred()
     this.tags = 0
+    /** When something was asked last, in milliseconds. */
+    this.asked = 0
     /** @type {Map<string, { verb: string, mailbox?: string, reply: any }>} */
     this.underWay = new Map()
     /** @type {Map<string, { last: number, rows: Row[] }>} the mailboxes that are read or watched */
@@ -69,6 +71,7 @@ export class Session {
     if (this.ended) return Promise.reject(this.ended)
     if (!this.greeting) return Promise.reject(new RegiopostError('protocol', { detail: 'there was no greeting yet' }))
     const reply = deferred()
+    this.asked = Date.now()
     this.underWay.set(tag, { verb, mailbox: attributes.mailbox, reply })
     this.write(Buffer.from(`${requestLine(tag, verb, attributes, json)}\n`))
     return reply.promise

@@ -10,6 +10,7 @@ export function fail(code, field, detail) {
 }
 
 const bad = (path, detail) => fail('bad-field', path, detail)
+const string = (value, path) => typeof value === 'string' ? value : bad(path)
 const match = (pattern) => (value, path) => typeof value === 'string' && pattern.test(value) ? undefined : bad(path)
 
 const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
@@ -40,7 +41,7 @@ const NAMES = Object.fromEntries(Object.entries(SUBJECTS).map(([kind, name]) => 
 
 /** @type {Check} */
 export function subject(value, path) {
-  const [, kind, name] = /^([a-z-]{1,40})\/([\x21-\x7e]+)$/.exec(value) ?? bad(path)
+  const [, kind, name] = /^([a-z-]{1,40})\/([\x21-\x7e]+)$/.exec(string(value, path)) ?? bad(path)
   if (value.length > 200 || (Object.hasOwn(NAMES, kind) && !NAMES[kind].test(name))) bad(path)
 }
 
@@ -66,20 +67,20 @@ export const word = (...words) => (value, path) => words.includes(value) ? undef
 
 /** @type {Check} a day that exists */
 export function date(value, path) {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null
-  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) bad(path)
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(string(value, path)) ? new Date(`${value}T00:00:00Z`) : null
+  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value || value < '0001') bad(path)
 }
 
 /** @type {Check} */
 export function moment(value, path) {
-  const [, day, hour, minute, second] = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{3})?Z$/.exec(value) ?? bad(path)
+  const [, day, hour, minute, second] = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{3})?Z$/.exec(string(value, path)) ?? bad(path)
   date(day, path)
   if (hour > 23 || minute > 59 || second > 59 || day < '1970') bad(path)
 }
 
 /** @type {Check} */
 export function slot(value, path) {
-  const [, day, from, until] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\/(\d\d:\d\d)$/.exec(value) ?? bad(path)
+  const [, day, from, until] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\/(\d\d:\d\d)$/.exec(string(value, path)) ?? bad(path)
   date(day, path)
   const real = (time) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time)
   if (!real(from) || !real(until) || until <= from) bad(path)
@@ -87,7 +88,7 @@ export function slot(value, path) {
 
 /** @param {Check} of
  * @param {{ min?: number, max?: number, once?: (element: any) => unknown, onceAt?: string }} [bounds]
- *   `once` is what no two elements have the same; `onceAt` is where the path says so
+ *   `once` is what no two elements have the same; `onceAt` is the member of the second one that is then wrong
  * @returns {Check} */
 export function list(of, { min = 0, max = 500, once, onceAt = '' } = {}) {
   return (value, path) => {
@@ -96,7 +97,7 @@ export function list(of, { min = 0, max = 500, once, onceAt = '' } = {}) {
     value.forEach((element, index) => {
       of(element, `${path}[${index}]`)
       if (!once) return
-      if (seen.has(once(element))) bad(`${path}[${index}]${onceAt}`, 'it stands there twice')
+      if (seen.has(once(element))) bad(onceAt ? `${path}[${index}]${onceAt}` : path, 'something stands there twice')
       seen.add(once(element))
     })
   }
@@ -129,8 +130,9 @@ export const file = object([
 ])
 export const files = list(file, { max: 50, once: (file) => file.name, onceAt: '.name' })
 export const citation = object([['id', id, true], ['version', id, true], ['digest', digest, true]])
-export const supports = list(
-  word('knowledge', 'cooperation', 'area-based', 'innovation', 'participation', 'finance'), { once: (kind) => kind })
+const support = word('knowledge', 'cooperation', 'area-based', 'innovation', 'participation', 'finance')
+export const supports = list(support)
+export const supportsOnce = list(support, { once: (kind) => kind })
 export const themes = list(text(500))
 export const confidentiality = word('openbaar', 'beperkt_openbaar', 'intern', 'zaakvertrouwelijk', 'vertrouwelijk',
   'confidentieel', 'geheim', 'zeer_geheim')

@@ -113,6 +113,19 @@ describe('against a server', { skip }, () => {
     assert.equal(again.profile.outbox.entries().get(response).receipt.digest, submitted[0].digest)
   })
 
+  test('a connection that answers nothing any more is taken for dead', async () => {
+    const griffie = await client('gm0503/griffie')
+    const proxy = await between(griffie.profile.port)
+    const { port } = griffie.profile
+    griffie.profile.port = proxy.port
+    const { session, close } = await griffie.connect({ patience: 300 })
+    griffie.profile.port = port
+    proxy.mute()
+    await assert.rejects(session.request('PING'), { code: 'timeout', retry: 'later' })
+    await close()
+    proxy.close()
+  })
+
   test('a request with a key is made once, even where the outbox was lost', async () => {
     const griffie = await client('gm0503/griffie')
     await griffie.sync()
@@ -236,7 +249,8 @@ async function until(isSo) {
   }
 }
 
-/** What stands between a client and its server, and can keep the server's answers to itself: then both are cut off. */
+/** What stands between a client and its server, and can keep the server's answers to itself: to be silent, or to cut
+ * both off. */
 async function between(port) {
   const sockets = []
   let [holds, held] = [false, 0]
@@ -248,6 +262,7 @@ async function between(port) {
     far.on('data', (bytes) => {
       if (!holds) return near.write(bytes)
       held += bytes.length
+      if (holds === 'mute') return
       near.destroy()
       far.destroy()
     })
@@ -255,7 +270,8 @@ async function between(port) {
   await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   return {
     port: proxy.address().port,
-    hold: () => { holds = true },
+    hold: () => { holds = 'cut' },
+    mute: () => { holds = 'mute' },
     held: () => held,
     close: () => [...sockets, proxy].forEach((end) => end.destroy?.() ?? end.close()),
   }
