@@ -67,9 +67,9 @@ _ANSWERED = (
     ("reference", False, text_field(200)),
     ("confidentiality", False, LEVEL),
     ("text", True, text_field(262_144)),
-    ("answers", False, list_field(ANSWER)),
+    ("answers", False, list_field(ANSWER, once="request")),
     ("themes", False, list_field(text_field(500))),
-    ("support", False, list_field(one_of(*SUPPORT))),
+    ("support", False, list_field(one_of(*SUPPORT), distinct=True)),
     ("files", False, FILES),
 )
 """What an answer says, whoever gives it. The dossier is required where it is sent, but its absence has a code of its

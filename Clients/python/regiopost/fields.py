@@ -51,8 +51,14 @@ def truth_field(value: JSON, path: str) -> None:
         wrong(path, "true or false")
 
 
-def list_field(reader: Reader, least: int = 0, once: str | None = None, most: int = MAXIMUM_LIST) -> Reader:
-    """A list; ``once`` names the member of its objects that no two may share."""
+def list_field(
+    reader: Reader,
+    least: int = 0,
+    once: str | None = None,
+    most: int = MAXIMUM_LIST,
+    distinct: bool = False,
+) -> Reader:
+    """A list; ``once`` names the member of its objects that no two may share, ``distinct`` allows no value twice."""
 
     def read(value: JSON, path: str) -> None:
         if not isinstance(value, list) or len(value) > most:
@@ -67,6 +73,8 @@ def list_field(reader: Reader, least: int = 0, once: str | None = None, most: in
                 if member in seen:
                     wrong(f"{path}[{index}].{once}", "each once")
                 seen.add(member)
+        if distinct and len(set(value)) < len(value):
+            wrong(path, "each once")
 
     return read
 
