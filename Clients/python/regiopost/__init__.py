@@ -3,15 +3,17 @@
 It was written from ``Protocol/specification.md``, the grammar and the vectors. Everything here follows the sections
 named there. The rooms, from the bottom to the top; each uses only those before it:
 
-- ``errors``, ``values``: limits, what can go wrong, how values are written.
+- ``codes``, ``errors``, ``values``: the registry (14), limits, what can go wrong, how values are written.
 - ``lines``, ``strict_json`` (section 4): where a line ends, what stands in it.
 - ``messages`` (5 to 7): :class:`Request`, :func:`read_message` and what it returns.
 - ``fields``, ``change_types``, ``changes`` (8): :class:`Change`, which checks every field.
-- ``letters``, ``meetings``, ``directory`` (8.4): what changes make together; :class:`View` has all of it.
+- ``letters``, ``terms``, ``meetings``, ``agreements``, ``drafts``, ``directory`` (8.4): what changes make together;
+  :class:`View` has all of it.
 - ``session`` (6, 7): the client's side of a conversation, without any input or output; ``connection``: over TLS.
 - ``files``, ``store``, ``outbox``, ``profile``, ``enrolment`` (9 to 11): one address on this machine.
 - ``exchange``, ``sync`` (7, 9, 10): :func:`sync`, :func:`watch`, :func:`fetch`.
-- ``work``: what people do. ``shown``, ``commands``: how they see it, and :func:`main`.
+- ``rights``, ``work`` (8.4.8): who may do what, and what people do.
+- ``texts``, ``shown``, ``arguments``, ``commands``: what people read, in Dutch and in English, and :func:`main`.
 
 A short example::
 

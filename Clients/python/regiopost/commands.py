@@ -1,4 +1,4 @@
-"""Commands."""
+"""Commands: what each does. Their arguments are in ``arguments``, what they show in ``shown``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import signal
 import sqlite3
 import sys
 import time as clock
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any
 
-from ._version import __version__
+from .arguments import Command, parser
 from .changes import Change
 from .enrolment import enrol
 from .errors import (
@@ -24,18 +24,39 @@ from .errors import (
     EX_NOINPUT,
     EX_OK,
     EX_UNAVAILABLE,
-    EX_USAGE,
     Disconnected,
     RegiopostError,
     UsageError,
 )
 from .exchange import News, Report
+from .letters import Letter
 from .outbox import drop, redo
 from .profile import Profile
-from .shown import Output, letter_values, meeting_values, printable, queued_text, queued_values
+from .shown import (
+    Output,
+    agreement_text,
+    agreement_values,
+    draft_lines,
+    draft_text,
+    draft_values,
+    joint_lines,
+    joint_values,
+    letter_text,
+    letter_values,
+    meeting_text,
+    meeting_values,
+    printable,
+    programme_text,
+    programme_values,
+    queued_text,
+    queued_values,
+    response_values,
+)
 from .store import Store
 from .sync import fetch, sync, watch
-from .values import KINDS, SUPPORT, is_slot
+from .texts import preferred, text
+from .values import is_slot
+from .view import View
 from .work import opened, request_meeting, respond
 
 
@@ -43,8 +64,7 @@ def _news(output: Output) -> News:
     def tell(mailbox: str, change: Change, received: str) -> None:
         values = {"mailbox": mailbox, "received": received, "id": change.id, "type": change.type}
         values |= {"subject": change.subject, "author": change.author}
-        text = "" if mailbox == "directory" else f"{received}  {change.type}  {change.subject}  by {change.author}"
-        output.say(values, text)
+        output.say(values, "" if mailbox == "directory" else output.text("news", **values))
 
     return tell
 
@@ -60,34 +80,33 @@ def _say_report(output: Output, report: Report, store: Store) -> int:
         "resynced": report.resynced,
         "unknown": unknown,
     }
-    lines = [f"{len(report.pushed)} sent, {report.received} received"]
-    lines += [f"refused: {id}: {refusal}" for id, refusal in report.refused.items()]
-    lines += [f"later: {id}: {refusal}" for id, refusal in report.later.items()]
-    lines += [f"waits for one that wasn't taken: {id}" for id in report.held]
-    lines += [f"read again from the start: {mailbox}" for mailbox in report.resynced]
+    lines = [output.text("report", sent=len(report.pushed), received=report.received)]
+    for key, refusals in (("report-refused", report.refused), ("report-later", report.later)):
+        lines += [output.text(key, id=id, why=refusal.said(output.language)) for id, refusal in refusals.items()]
+    lines += [output.text("report-held", id=id) for id in report.held]
+    lines += [output.text("report-resync", mailbox=mailbox) for mailbox in report.resynced]
     if unknown:
         counts = ", ".join(f"{name} {count}" for name, count in sorted(unknown.items()))
-        lines.append(f"kept, of types that this program doesn't know: {counts}")
+        lines.append(output.text("report-unknown", counts=counts))
     output.say(values, "\n".join(lines))
     return report.exit_code
 
 
-def _enrol_command(options: argparse.Namespace, output: Output) -> int:
-    text = sys.stdin.readline().strip() if options.invitation == "-" else options.invitation
-    profile = enrol(text, options.profile)
-    values = {"address": profile.address, "host": profile.host, "port": profile.port}
-    output.say(values, f"enrolled as {profile.address}")
+def _enrol(options: argparse.Namespace, output: Output) -> int:
+    invitation = sys.stdin.readline().strip() if options.invitation == "-" else options.invitation
+    profile = enrol(invitation, options.profile)
+    output.tell({"address": profile.address, "host": profile.host, "port": profile.port}, "enrolled")
     return EX_OK
 
 
-def _sync_command(options: argparse.Namespace, output: Output) -> int:
+def _sync(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     with profile.store() as store:
         report = sync(profile, store, None if output.as_json else _news(output))
         return _say_report(output, report, store)
 
 
-def _watch_command(options: argparse.Namespace, output: Output) -> int:
+def _watch(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     end = clock.monotonic() + (options.seconds if options.seconds is not None else float("inf"))
     pause = 1.0
@@ -99,7 +118,8 @@ def _watch_command(options: argparse.Namespace, output: Output) -> int:
             except Disconnected as error:
                 if not error.connects_again:
                     raise
-                sys.stderr.write(f"regiopost-py: {printable(str(error))}; trying again\n")
+                what = output.text("trying-again", what=error.said(output.language))
+                sys.stderr.write(f"regiopost-py: {printable(what)}\n")
             # A connection that stood for a while starts the waiting anew; one that failed at once waits longer.
             pause = 1.0 if clock.monotonic() - started > 60 else min(60.0, pause * 2)
             if clock.monotonic() + pause > end:
@@ -107,46 +127,106 @@ def _watch_command(options: argparse.Namespace, output: Output) -> int:
             clock.sleep(pause * (0.5 + secrets.randbelow(1000) / 1000))
 
 
-def _letters_command(options: argparse.Namespace, output: Output) -> int:
+def _letters(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     with profile.store() as store:
         view = store.view()
         for letter in view.letters.values():
             values = letter_values(view, letter, profile.organisation, profile.address)
-            state = ", ".join(filter(None, (letter.status, values["receipt"], values["response"])))
-            output.say(values, f"{values['dossier']}  {values['date']}  {values['title']}  ({state})")
+            output.say(values, letter_text(output, values))
     return EX_OK
 
 
-def _show_command(options: argparse.Namespace, output: Output) -> int:
+def _list(options: argparse.Namespace, output: Output) -> int:
+    """Meetings, agreements, programmes or drafts, a line each."""
     profile = Profile.open(options.profile)
     with profile.store() as store:
         view = store.view()
-        meetings = [m for m in view.meetings.values() if options.reference in (m.id, m.id[-12:])]
-        if meetings:
-            values = meeting_values(meetings[0])
-            text = "\n".join(f"{name}: {value}" for name, value in values.items() if value not in (None, [], {}))
-            output.say(values, text)
-            return EX_OK
-        letter = view.find_letter(options.reference)
-        if not options.unopened:
-            opened(profile, store, letter)
-        values = letter_values(view, letter, profile.organisation, profile.address)
-        responses = [r for r in view.responses.values() if r.letter == letter.id]
-        values["content"] = dict(letter.content)
-        values["responses"] = [
-            {"organisation": r.organisation, "status": r.status, "versions": len(r.versions), **r.current.content}
-            for r in responses
-        ]
-        lines = [f"{values['dossier']}  {values['document']}  {values['date']}", values["title"], ""]
-        lines += [letter.content["text"]]
-        for response in responses:
-            lines += [f"-- {response.organisation}, {response.status}:", response.current.content["text"]]
-        output.say(values, "\n".join(lines))
+        match options.what:
+            case "meetings":
+                for meeting in view.meetings.values():
+                    output.say(meeting_values(meeting), meeting_text(output, meeting))
+            case "agreements":
+                for agreement in view.agreements.values():
+                    output.say(agreement_values(agreement), agreement_text(output, agreement))
+            case "programmes":
+                for programme in view.programmes.values():
+                    output.say(programme_values(view, programme), programme_text(output, programme))
+            case _:
+                for draft in view.drafts.values():
+                    output.say(draft_values(draft), draft_text(output, draft))
     return EX_OK
 
 
-def _fetch_command(options: argparse.Namespace, output: Output) -> int:
+def _show(options: argparse.Namespace, output: Output) -> int:
+    profile = Profile.open(options.profile)
+    with profile.store() as store:
+        view = store.view()
+        if not _show_by_id(options.reference, view, output):
+            letter = view.find_letter(options.reference)
+            if not options.unopened:
+                opened(profile, store, letter)
+            _show_letter(letter, view, profile, output)
+    return EX_OK
+
+
+def _show_by_id(reference: str, view: View, output: Output) -> bool:
+    """Shows what has that id, or one that ends so, where it is no letter; whether there is such a thing."""
+
+    def named(id: str) -> bool:
+        return reference in (id, id[-12:])
+
+    for id, meeting in view.meetings.items():
+        if named(id):
+            values = meeting_values(meeting)
+            known = {name: value for name, value in values.items() if value not in (None, [], {})}
+            output.say(values, "\n".join(f"{name}: {value}" for name, value in known.items()))
+            return True
+    for id, agreement in view.agreements.items():
+        if named(id):
+            lines = [agreement_text(output, agreement)]
+            for entry in agreement.entries:
+                said = entry.body.get("note", entry.body.get("reason", ""))
+                lines.append(f"  {entry.received or ''}  {entry.step}  {entry.author}  {said}")
+            output.say(agreement_values(agreement), "\n".join(lines))
+            return True
+    for id, programme in view.programmes.items():
+        if named(id):
+            seen = [view.agreements[id] for id in programme.agreements if id in view.agreements]
+            lines = [programme_text(output, programme), *(f"  {agreement_text(output, one)}" for one in seen)]
+            output.say(programme_values(view, programme), "\n".join(lines))
+            return True
+    for id, draft in view.drafts.items():
+        if named(id):
+            output.say(draft_values(draft), "\n".join(draft_lines(output, draft)))
+            return True
+    return False
+
+
+def _show_letter(letter: Letter, view: View, profile: Profile, output: Output) -> None:
+    values = letter_values(view, letter, profile.organisation, profile.address)
+    responses = [response for response in view.responses.values() if response.letter == letter.id]
+    joints = [joint for joint in view.joints.values() if joint.letter == letter.id]
+    term = view.terms.get((letter.id, profile.organisation))
+    lines = [letter_text(output, values), f"{values['document']}", ""]
+    if term is not None and term.reminders:
+        lines.insert(2, output.text("reminded", count=term.reminders, by=term.reminded_by))
+    lines += [letter.content["text"]]
+    for response in responses:
+        status = output.word(response.status)
+        lines.append(output.text("answered-by", organisation=response.organisation, status=status))
+        lines.append(response.current.content["text"])
+    for joint in joints:
+        lines += joint_lines(output, joint)
+    values |= {
+        "content": dict(letter.content),
+        "responses": [response_values(response) for response in responses],
+        "joints": [joint_values(joint) for joint in joints],
+    }
+    output.say(values, "\n".join(lines))
+
+
+def _fetch(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     with profile.store() as store:
         view = store.view()
@@ -155,6 +235,9 @@ def _fetch_command(options: argparse.Namespace, output: Output) -> int:
         for response in view.responses.values():
             if response.letter == letter.id:
                 cited += response.current.content.get("files", ())
+        for joint in view.joints.values():
+            if joint.letter == letter.id:
+                cited += joint.content.get("files", ())
         folder = Path(options.to)
         for file in cited:
             # The name is somebody else's: it was checked to be one of a file, and nothing that is there is replaced.
@@ -168,26 +251,26 @@ def _fetch_command(options: argparse.Namespace, output: Output) -> int:
     return EX_OK
 
 
-def _answer(text: str) -> dict[str, Any]:
+def _answer(typed: str) -> dict[str, Any]:
     """``2=partly:because …`` as the specification has it."""
-    match = re.fullmatch(r"([1-9][0-9]{0,2})=(yes|partly|no|later)(?::(.+))?", text, re.DOTALL)
+    match = re.fullmatch(r"([1-9][0-9]{0,2})=(yes|partly|no|later)(?::(.+))?", typed, re.DOTALL)
     if match is None:
-        raise UsageError(f"{text}: an answer is written 2=partly, or 2=partly:why")
+        raise UsageError("answer-form", text=typed)
     answer: dict[str, Any] = {"request": int(match.group(1)), "answer": match.group(2)}
     return answer if match.group(3) is None else {**answer, "text": match.group(3)}
 
 
-def _respond_command(options: argparse.Namespace, output: Output) -> int:
+def _respond(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
-    text = options.text
-    if text is None:
-        text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
+    answer = options.text
+    if answer is None:
+        answer = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
     with profile.store() as store:
         change = respond(
             profile,
             store,
             options.letter,
-            text,
+            answer,
             reference=options.reference,
             answers=[_answer(answer) for answer in options.answer],
             themes=options.theme,
@@ -195,19 +278,19 @@ def _respond_command(options: argparse.Namespace, output: Output) -> int:
             files=[Path(path) for path in options.attach],
             key=options.key,
         )
-    output.say({"id": change.id, "subject": change.subject}, f"queued: {change.type} {change.id}")
+    output.say({"id": change.id, "subject": change.subject}, output.text("queued", type=change.type, id=change.id))
     return EX_OK
 
 
-def _slot(text: str) -> str:
+def _slot(typed: str) -> str:
     """A slot as people type it, ``2026-06-02 19:30-21:30``, or as the specification has it."""
-    typed = re.sub(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})-(\d{2}:\d{2})$", r"\1T\2/\3", text)
-    if not is_slot(typed):
-        raise UsageError(f"{text}: a slot is written 2026-06-02 19:30-21:30")
-    return typed
+    slot = re.sub(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})-(\d{2}:\d{2})$", r"\1T\2/\3", typed)
+    if not is_slot(slot):
+        raise UsageError("slot-form", text=typed)
+    return slot
 
 
-def _request_command(options: argparse.Namespace, output: Output) -> int:
+def _request(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     with profile.store() as store:
         change = request_meeting(
@@ -224,118 +307,69 @@ def _request_command(options: argparse.Namespace, output: Output) -> int:
             note=options.note,
             key=options.key,
         )
-    output.say({"id": change.id, "subject": change.subject}, f"queued: {change.type} {change.id}")
+    output.say({"id": change.id, "subject": change.subject}, output.text("queued", type=change.type, id=change.id))
     return EX_OK
 
 
-def _queue_command(options: argparse.Namespace, output: Output) -> int:
+def _queue(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     with profile.store() as store:
         if options.do is None:
             for item in store.outbox():
                 if options.all or item.state != "taken":
-                    output.say(queued_values(item), queued_text(item))
+                    output.say(queued_values(item), queued_text(output, item))
             return EX_OK
         if options.id is None:
-            raise UsageError("which one? regiopost-py queue shows the ids")
+            raise UsageError("queue-which")
         item = store.find(options.id)
         if options.do == "retry":
             store.retry(item)
-            output.say({"id": item.change.id}, f"goes again: {item.change.id}")
+            output.tell({"id": item.change.id}, "goes-again")
         elif options.do == "redo":
             for change in redo(store, item):
-                output.say({"id": change.id, "type": change.type}, f"written again: {change.type} {change.id}")
+                output.tell({"id": change.id, "type": change.type}, "rewritten")
         else:
             for id in drop(store, item):
-                output.say({"id": id}, f"dropped: {id}")
+                output.tell({"id": id}, "gone")
     return EX_OK
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(EX_USAGE, f"{self.prog}: {message}\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    common = _Parser(add_help=False)
-    common.add_argument(
-        "--profile",
-        default=os.environ.get("REGIOPOST_PROFILE", "default"),
-        help="the profile's name; one profile is one address (also: REGIOPOST_PROFILE)",
-    )
-    common.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
-    parser = _Parser(prog="regiopost-py", description="Letters and meetings between province and municipalities.")
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-
-    def command(name: str, run: Callable[[argparse.Namespace, Output], int], help: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[common], help=help, description=help)
-        made.set_defaults(run=run)
-        return made
-
-    made = command("enrol", _enrol_command, "Turns an invitation into a profile.")
-    made.add_argument("invitation", help="regiopost:1:…, or - to read it from the standard input")
-    command("sync", _sync_command, "Sends the queue and fetches what is new.")
-    made = command("watch", _watch_command, "Stays connected; what comes in is shown at once.")
-    made.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help="stop after so long")
-    command("letters", _letters_command, "Shows letters.")
-    made = command("show", _show_command, "Shows a letter and the responses to it, or a meeting.")
-    made.add_argument("reference", help="a dossier, a document, an id, or the last twelve digits of a meeting's id")
-    made.add_argument("--unopened", action="store_true", help="don't tell the sender that the letter was opened")
-    made = command("fetch", _fetch_command, "Brings the files of a letter and of the responses to it.")
-    made.add_argument("letter", help="a dossier, a document or an id")
-    made.add_argument("--to", default=".", metavar="FOLDER", help="where to put them (.)")
-    made = command("respond", _respond_command, "Answers a letter.")
-    made.add_argument("letter", help="a dossier, a document or an id")
-    text = made.add_mutually_exclusive_group(required=True)
-    text.add_argument("--text")
-    text.add_argument("--file", help="the answer's text in UTF-8; - is the standard input")
-    made.add_argument("--reference", help="this organisation's own reference")
-    made.add_argument("--answer", action="append", default=[], metavar="N=yes|partly|no|later[:TEXT]")
-    made.add_argument("--theme", action="append", default=[])
-    made.add_argument("--support", action="append", default=[], choices=SUPPORT)
-    made.add_argument("--attach", action="append", default=[], metavar="FILE")
-    made.add_argument("--key", help="asked again with this key, it is written once")
-    made = command("request", _request_command, "Asks for a meeting with the region's account holder.")
-    made.add_argument("kind", choices=list(KINDS))
-    made.add_argument("--slot", action="append", default=[], metavar="'2026-06-02 19:30-21:30'")
-    made.add_argument("--letter", help="the letter that gave rise to it")
-    made.add_argument("--invite", action="append", default=[], metavar="CODE", help="an organisation that may join")
-    made.add_argument("--theme", action="append", default=[])
-    made.add_argument("--place")
-    made.add_argument("--audience")
-    made.add_argument("--size", type=int)
-    made.add_argument("--note")
-    made.add_argument("--key", help="asked again with this key, it is written once")
-    made = command("queue", _queue_command, "Shows what hasn't arrived yet, and decides about what was refused.")
-    made.add_argument("do", nargs="?", choices=["retry", "redo", "drop"])
-    made.add_argument("id", nargs="?", help="an id, or how it begins or ends")
-    made.add_argument("--all", action="store_true", help="what has arrived too")
-    return parser
+COMMANDS: dict[str, Command] = {
+    "enrol": _enrol,
+    "sync": _sync,
+    "watch": _watch,
+    "letters": _letters,
+    "meetings": _list,
+    "agreements": _list,
+    "programmes": _list,
+    "drafts": _list,
+    "show": _show,
+    "fetch": _fetch,
+    "respond": _respond,
+    "request": _request,
+    "queue": _queue,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns an exit status of sysexits.h."""
-    options = _parser().parse_args(arguments)
-    output = Output(options.json, sys.stdout)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = preferred(given, os.environ)
+    options = parser(COMMANDS, language).parse_args(given)
+    output = Output(options.json, sys.stdout, language)
     with contextlib.suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return cast("int", options.run(options, output))
+        return COMMANDS[options.what](options, output)
     except RegiopostError as error:
-        code, message = error.exit_code, str(error)
+        code, message = error.exit_code, error.said(language)
     except FileNotFoundError as error:
         code, message = EX_NOINPUT, f"{error.filename}: {error.strerror}"
     except (OSError, sqlite3.Error) as error:
         code, message = EX_IOERR, str(error)
     except UnicodeDecodeError:
-        code, message = EX_DATAERR, "the text is no UTF-8"
+        code, message = EX_DATAERR, text("no-utf8", language)
     except KeyboardInterrupt:
         return 130
     sys.stderr.write(f"regiopost-py: {printable(message)}\n")
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -65,6 +65,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "dropped": ("dropped", "vervallen"),
     "closed": ("closed", "afgesloten"),
     "discarded": ("discarded", "weggelegd"),
+    "planned": ("planned", "gepland"),
+    "ended": ("ended", "afgelopen"),
     "running": ("running", "loopt"),
     "suspended": ("suspended", "opgeschort"),
     "waiting": ("waiting", "wacht"),
@@ -88,7 +90,6 @@ _PROBLEMS = {
     # Input
     "no-letter": ("there is no letter called {text}", "er is geen brief {text}"),
     "many-letters": ("there are {count} letters called {text}", "er zijn {count} brieven {text}"),
-    "nothing-called": ("nothing here is called {text}", "niets hier heet {text}"),
     "answer-form": (
         "{text}: an answer is written 2=partly, or 2=partly:why",
         "{text}: schrijf een antwoord als 2=partly, of 2=partly:waarom",
@@ -186,7 +187,9 @@ _PROBLEMS = {
 """What went wrong, by key."""
 
 _SHOWN = {
-    "usage": ("usage", "gebruik"),
+    "usage": ("usage:", "gebruik:"),
+    "arguments": ("arguments:", "argumenten:"),
+    "options": ("options:", "opties:"),
     "enrolled": ("enrolled as {address}", "aangemeld als {address}"),
     "queued": ("queued: {type} {id}", "in de wachtrij: {type} {id}"),
     "goes-again": ("goes again: {id}", "gaat opnieuw: {id}"),

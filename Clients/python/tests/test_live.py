@@ -372,3 +372,125 @@ def test_files_in_pieces_whatever_is_cut(town: Town, tmp_path: Path) -> None:
         assert caught.value.refusal.code == "blob-unknown"
     done = run("fetch", letter.id, "--to", str(tmp_path), "--profile", college.folder.name, "--json")
     assert [entry["name"] for entry in said(done)] == [file.name] and file.stat().st_size == 3_000_000
+
+
+class Desk:
+    """An address that writes what it likes, as long as its own judge lets it, and syncs."""
+
+    def __init__(self, town: Town, address: str) -> None:
+        self.profile = town.profile(address)
+
+    @property
+    def name(self) -> str:
+        return self.profile.folder.name
+
+    def view(self) -> regiopost.View:
+        with self.profile.store() as store:
+            assert regiopost.sync(self.profile, store).exit_code == 0
+            return store.view()
+
+    def write(self, type: str, subject: str | None, body: dict[str, Any], **more: Any) -> regiopost.Change:
+        view = self.view()
+        if subject is not None and regiopost.TYPES[type].exact:
+            more["after"] = view.last.get(subject)
+        change = regiopost.Change.make(type, subject, self.profile.address, body, **more)
+        with self.profile.store() as store:
+            regiopost.queue(store, view, change)
+            report = regiopost.sync(self.profile, store)
+        assert report.pushed == [change.id], report.refused
+        return change
+
+    def run(self, *arguments: str, language: str = "nl") -> str:
+        done = run(*arguments, "--profile", self.name, "--language", language)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def test_an_answer_together(town: Town) -> None:
+    """Two colleges draft, sign and send one answer; what each sees of it, and when an answer is due."""
+    letter = publish(town.profile("pv28/secretariaat"))
+    delft, hague = Desk(town, "gm0503/college"), Desk(town, "gm0518/college")
+    holder = Desk(town, "pv28/accounthouder-haagse-regio")
+    roles = delft.view().letters[letter.id].roles("gm0503")
+    route = {"sender": letter.author, "region": letter.body["region"], "roles": roles}
+    holder.write("term.set", f"term/{letter.id}/gm0503", {**route, "due": "2099-05-16", "note": "Uitstel."})
+    holder.write("term.remind", f"term/{letter.id}/gm0503", route)
+    delft.view()
+    assert "uiterlijk 2099-05-18" in delft.run("letters"), "a Saturday is due on Monday"
+
+    members = ["gm0503", "gm0518"]
+    recipients = [a for a in letter.body["recipients"] if a.partition("/")[0] in members]
+    content = {"dossier": letter.body["dossier"], "text": "Wij nemen dit samen over.\n"}
+    body = {"kind": "joint", "title": "Samen bouwen", "members": members, "letter": letter.id}
+    draft = delft.write("draft.save", None, {**body, "recipients": recipients, "content": content})
+    citation = {"version": draft.id, "digest": draft.digest}
+    signatures = []
+    for desk in (hague, delft):
+        signed = desk.write("draft.sign", draft.subject, citation)
+        signatures.append({"organisation": desk.profile.organisation, "signature": signed.id})
+    hague.view()
+    shown = hague.run("drafts")
+    assert "gezamenlijk antwoord  Samen bouwen" in shown and "ondertekend: gm0503, gm0518" in shown
+
+    copies = [a for a in letter.body["copies"] if a.partition("/")[0] in members]
+    sent = {"sender": letter.author, "region": letter.body["region"], "letter": letter.id, "lead": "gm0503"}
+    sent |= {"members": members, "recipients": recipients, "copies": copies, **content}
+    sent |= {"draft": {"id": draft.id, **citation}, "signed": signatures[::-1]}
+    hague.write("joint.submit", f"joint/{draft.id}", sent)
+    view = holder.view()
+    assert view.joints[draft.id].answers_for == members and not view.misfits
+    text = holder.run("show", letter.body["dossier"], "--unopened")
+    assert "gm0503, gm0518 samen, ingediend; ondertekend: gm0503, gm0518" in text
+    assert "Wij nemen dit samen over." in text
+    delft.view()
+    assert "uiterlijk" not in delft.run("letters"), "it counts as Delft's answer"
+    assert f"1 keer herinnerd, laatst door {holder.profile.address}" in delft.run("show", letter.body["dossier"])
+    # Nobody outside of the circle sees the draft, and nobody else takes the answer back.
+    assert draft.id not in view.drafts
+    with pytest.raises(regiopost.Forbidden) as caught:
+        hague.write("joint.withdraw", f"joint/{draft.id}", {"reason": "Toch niet."})
+    assert caught.value.code == "not-allowed"
+
+
+def test_what_a_meeting_came_to(town: Town) -> None:
+    griffie, college = Desk(town, "gm0503/griffie"), Desk(town, "gm0503/college")
+    holder = Desk(town, "pv28/accounthouder-haagse-regio")
+    request = {"kind": "briefing", "accounthouder": holder.profile.address}
+    meeting = griffie.write("meeting.request", None, request)
+    holder.write("meeting.confirm", meeting.subject, {"slot": "2026-05-12T19:30/21:00"})
+    held = holder.write("meeting.hold", meeting.subject, {"minutes": "Besproken."})
+    content = {"meeting": meeting.id, "kind": "briefing", "parties": ["gm0503"], "owner": "gm0503"}
+    content |= {"text": "Delft levert een lijst.", "due": "2020-06-30"}
+    agreement = holder.write("agreement.record", None, content, needs=[held.id])
+    start = {"name": "Bouwen in de regio", "region": "haagse-regio", "parties": ["gm0503"]}
+    programme = holder.write("programme.start", None, start)
+    holder.write("programme.include", programme.subject, {"agreements": [agreement.id]}, needs=[agreement.id])
+    with pytest.raises(regiopost.Forbidden):
+        griffie.write("agreement.amend", agreement.subject, {"reason": "Later."})
+    griffie.write("agreement.progress", agreement.subject, {"note": "Half.", "percent": 50})
+    assert not college.view().misfits
+    shown = college.run("agreements")
+    assert "Delft levert een lijst.  (open, 50%, te laat sinds 2020-06-30, gm0503 zorgt ervoor)" in shown
+    assert "Bouwen in de regio  (open, 1 afspraken)" in college.run("programmes")
+    assert "toelichting  gm0503  2026-05-12T19:30/21:00  (gehouden)" in griffie.run("meetings")
+    assert "50%" in college.run("show", programme.id) and "Half." in college.run("show", agreement.id)
+    college.write("agreement.complete", agreement.subject, {})
+    [values] = said(run("agreements", "--profile", college.name, "--json"))
+    assert (values["status"], values["percent"], len(values["entries"])) == ("done", 50, 2)
+    [values] = said(run("programmes", "--profile", college.name, "--json"))
+    assert (values["agreements"], values["done"]) == ([agreement.id], 1)
+
+
+def test_what_went_wrong_in_ones_language(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    assert "er is geen profiel default" in run("letters").stderr
+    assert "there is no profile default" in run("letters", "--language", "en").stderr
+    run("enrol", town.invite("gm0503/griffie"))
+    assert "0 verstuurd" in run("sync").stdout and "0 sent" in run("--language", "en", "sync").stdout
+    done = run("request", "conversation")
+    assert done.returncode == 65 and "not-allowed: Dit adres mag dat niet" in done.stderr
+    assert "gebruik: regiopost-py" in run("--help").stdout
+    town.ask("revoke", "gm0503/griffie")
+    assert "revoked: Het certificaat is ingetrokken" in run("sync").stderr
