@@ -1,6 +1,7 @@
 // A client of Regiopost: a profile on disk, what it holds, and how it is synchronised. Written from Protocol/ alone.
 
 import { isExact, isKnown, keyedId, newId, readChange, writeChange } from './lib/changes.mjs'
+import { Blobs } from './lib/blobs.mjs'
 import { connect } from './lib/connection.mjs'
 import { enrol } from './lib/enrolment.mjs'
 import { RegiopostError } from './lib/errors.mjs'
@@ -32,6 +33,7 @@ export class Client {
   /** @param {string} folder the profile's */
   constructor(folder) {
     this.profile = new Profile(folder)
+    this.blobs = new Blobs(this.profile.path('blobs'))
   }
 
   get address() {
@@ -155,8 +157,9 @@ export class Client {
   /** Answers a letter, or replaces the answer that there was.
    * @param {string} number its dossier or document number
    * @param {{ text: string, answers?: any[], support?: string[], themes?: string[], reference?: string,
-   *   organisation?: string }} answer `organisation` is one that became part of this one, where it is to answer */
-  respond(number, { text, answers, support, themes, reference, organisation: named }) {
+   *   attach?: string[], organisation?: string }} answer `attach` are paths of files; `organisation` is one
+   *   that became part of this one, where that is to answer */
+  respond(number, { text, answers, support, themes, reference, attach, organisation: named }) {
     const { id, letter, answering, unanswered } = this.letter(number, { open: true })
     const organisation = named ?? unanswered[0] ?? answering[0]
     if (!answering.includes(organisation)) {
@@ -171,7 +174,8 @@ export class Client {
       .map((address) => address.split('/')[1])
     const subject = `response/${id}/${organisation}`
     const about = { sender: letter.sender, region, roles, dossier, confidentiality }
-    const body = { ...about, reference, text, answers, themes, support }
+    const files = attach?.map((path) => this.blobs.keep(path))
+    const body = { ...about, reference, text, answers, themes, support, files }
     const current = this.subjects().get(subject)
     apply(current?.state, { type: 'response.submit', subject, body }, '')
     return this.submit({ type: 'response.submit', subject, after: current?.last, body })
@@ -300,6 +304,7 @@ export class Client {
     const limit = Number(session.greeting.line)
     try {
       if (Buffer.byteLength(line) > limit) throw new RegiopostError('line-too-long', { details: { limit: `${limit}` } })
+      for (const file of change.body.files ?? []) await this.blobs.send(session, file)
       const { position, received, digest } = await session.request('PUSH', {}, line)
       outbox.note(change.id, { state: 'taken', receipt: { position, received, digest } })
       return 'taken'
@@ -314,6 +319,25 @@ export class Client {
       outbox.note(change.id, { state: 'refused', refusal: { code, retry, details, text: message } })
       return 'refused'
     }
+  }
+
+  /** Fetches the files of a letter and of its answers, and checks them.
+   * @param {string} number its dossier or document number
+   * @returns {Promise<{ name: string, path: string }[]>} where their bytes are */
+  async fetch(number) {
+    const { id, letter } = this.letter(number)
+    const answers = [...this.subjects().values()].filter(({ subject, state }) =>
+      subject.startsWith(`response/${id}/`) || (subject.startsWith('joint/') && state?.content.letter === id))
+    const cited = [letter.content, ...answers.map(({ state }) => state?.content)].flatMap((body) => body?.files ?? [])
+    if (cited.some(({ sha256 }) => !this.blobs.has(sha256))) {
+      const { session, close } = await this.connect()
+      try {
+        for (const file of cited) await this.blobs.fetch(session, file)
+      } finally {
+        await close()
+      }
+    }
+    return cited.map(({ name, sha256 }) => ({ name, path: this.blobs.path(sha256) }))
   }
 
   /** Whether what has a change's id is this profile's own and says the same (section 9): the outbox was lost. */

@@ -1,8 +1,8 @@
 // The command: arguments, what is done with them, what is printed.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, parse } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, enrol } from '../regiopost.mjs'
 import { RegiopostError, printable } from './errors.mjs'
@@ -14,8 +14,10 @@ const USAGE = `regiopost-node: letters, answers and meetings, by the Regiopost p
   regiopost-node watch                    stay, and print what comes
   regiopost-node letters [--open]         the letters, and how each was answered
   regiopost-node show NUMBER              one letter, by its dossier or document number
+  regiopost-node fetch NUMBER [--to FOLDER]
+                                          the files of a letter and of the answers to it
   regiopost-node respond NUMBER --file ANSWER.txt [--answer "1=yes: from 2027"] [--support KINDS] [--reference R]
-                                          [--for gm0518, which became part of this municipality]
+                                          [--attach PLAN.pdf] [--for gm0518, which became part of this municipality]
   regiopost-node briefing [--letter NUMBER] [--region] [--slot 2026-06-02T19:30/21:30] [--size 45] [--place P]
                           [--theme T] [--audience A] [--note N] [--key K]
   regiopost-node meeting [--kind conversation] …   the same for a conversation, knowledge-session or expert-team
@@ -36,7 +38,7 @@ const OPTIONS = {
   profile: STRING, json: FLAG, help: FLAG, open: FLAG, file: STRING, text: STRING, answer: STRINGS, support: STRING,
   reference: STRING, theme: STRINGS, letter: STRING, region: FLAG, slot: STRINGS, size: STRING, place: STRING,
   audience: STRING, note: STRING, key: STRING, kind: STRING, invite: STRINGS, online: FLAG, team: STRING,
-  language: STRING, for: STRING,
+  language: STRING, for: STRING, attach: STRINGS, to: STRING,
 }
 
 /** Runs a command line.
@@ -114,12 +116,19 @@ const COMMANDS = {
       [...head, `From ${letter.sender}`, '', text, ...asked, ...foot].join('\n'))
   },
 
+  async fetch(client, { options, words, show }) {
+    for (const { name, path } of await client.fetch(one(words, 'a dossier or document number'))) {
+      const copy = options.to === undefined ? path : copied(path, options.to, name)
+      show({ name, path: copy }, `${name}  ${copy}`)
+    }
+  },
+
   respond(client, { options, words, show }) {
     const number = one(words, 'a dossier or document number')
     const id = client.respond(number, {
       text: options.text ?? contentOf(options.file ?? usage('it takes --file or --text')),
       answers: options.answer?.map(answer), support: options.support?.split(','), themes: options.theme,
-      reference: options.reference, organisation: options.for,
+      reference: options.reference, attach: options.attach, organisation: options.for,
     })
     accepted(show, id)
   },
@@ -173,6 +182,22 @@ function answer(written) {
   const [, request, given, text] = /^([1-9]\d*)=(yes|partly|no|later)(?::\s*(.+))?$/s.exec(written)
     ?? usage(`"${written}" is no answer; write --answer "1=yes: from 2027"`)
   return { request: Number(request), answer: given, text }
+}
+
+/** A copy of a file in a folder, under a name that nothing has there yet. */
+function copied(path, folder, name) {
+  mkdirSync(folder, { recursive: true })
+  const { name: stem, ext } = parse(name)
+  for (let number = 1; ; number += 1) {
+    const copy = join(folder, number === 1 ? name : `${stem} (${number})${ext}`)
+    try {
+      copyFileSync(path, copy, constants.COPYFILE_EXCL)
+      return copy
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (readFileSync(copy).equals(readFileSync(path))) return copy
+    }
+  }
 }
 
 function contentOf(file) {

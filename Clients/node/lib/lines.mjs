@@ -19,12 +19,21 @@ export class LineReader {
     this.rest = 0
     /** @type {'bad-byte' | 'line-too-long' | null} */
     this.error = null
+    /** How many counted bytes come before the next line. Who reads a line that counts some sets it. */
+    this.counted = 0
   }
 
   /** @param {Uint8Array} bytes
-   * @yields {Buffer} one line, without its LF */
+   * @yields {{ line?: Buffer, piece?: Buffer }} one line, without its LF, or counted bytes as they came */
   *read(bytes) {
     for (let at = 0; at < bytes.length && !this.error;) {
+      if (this.counted > 0) {
+        const piece = Buffer.from(bytes.subarray(at, at + this.counted))
+        this.counted -= piece.length
+        at += piece.length
+        yield { piece }
+        continue
+      }
       const end = bytes.indexOf(0x0a, at)
       const part = Buffer.from(bytes.subarray(at, end < 0 ? bytes.length : end))
       if ((this.error = this.wrong(part))) {
@@ -39,7 +48,7 @@ export class LineReader {
       const line = this.parts.length === 1 ? part : Buffer.concat(this.parts)
       this.parts = []
       this.rest = 0
-      yield line
+      yield { line }
     }
   }
 

@@ -23,6 +23,9 @@ export class Session {
     this.ended = null
     this.closed = deferred()
     this.tags = 0
+    /** The blob that is fetched, and how far it came.
+     * @type {{ sha256: string, offset: number, take: (piece: Buffer) => void }} */
+    this.fetching = { sha256: '', offset: 0, take: () => {} }
     /** When something was asked last, in milliseconds. */
     this.asked = 0
     /** @type {Map<string, { verb: string, mailbox?: string, reply: any }>} */
@@ -35,8 +38,9 @@ export class Session {
   receive(bytes) {
     if (this.ended) return
     try {
-      for (const line of this.reader.read(bytes)) {
-        this.message(readMessage(line))
+      for (const { line, piece } of this.reader.read(bytes)) {
+        if (piece) this.fetching.take(piece)
+        else this.message(readMessage(line))
         if (this.ended) return
       }
       if (this.reader.error) throw new RegiopostError('protocol', { detail: this.reader.error })
@@ -64,6 +68,21 @@ export class Session {
    * @throws {RegiopostError} the NO, or what ended the connection */
   async request(verb, attributes = {}, json) {
     return this.ask(String(++this.tags), verb, attributes, json)
+  }
+
+  /** Sends a piece of a blob: the line that counts it, then its bytes. */
+  async sendPiece({ sha256, size, offset }, bytes) {
+    const reply = this.ask(String(++this.tags), 'BLOB', { sha256, size, offset, count: bytes.length })
+    this.write(bytes)
+    return reply
+  }
+
+  /** Asks for a blob's bytes from an offset on. One is fetched at a time.
+   * @param {{ sha256: string, offset: number }} from
+   * @param {(piece: Buffer) => void} take */
+  async fetch({ sha256, offset }, take) {
+    this.fetching = { sha256, offset, take }
+    return this.request('FETCH', { sha256, offset })
   }
 
   /** Asks by a tag of the caller's. */
@@ -95,6 +114,7 @@ export class Session {
       case 'no': return this.refuse(message)
       case 'change': return this.change(message)
       case 'cursor': return this.batch(message)
+      case 'blob': return this.piece(message)
       case 'bye': return this.end(errorOf(message))
       case 'unknown': return
       case 'untagged': throw errorOf(message)
@@ -120,6 +140,7 @@ export class Session {
     const { verb, mailbox, reply } = this.taken(message)
     if (verb !== message.verb || mailbox !== message.mailbox) fail('a reply to something else')
     if (verb === 'PULL' || verb === 'WATCH') this.batch(message)
+    if (verb === 'FETCH' && Number(message.offset) !== this.fetching.offset) fail('not the bytes that were sent')
     this.underWay.delete(message.tag)
     if (verb === 'PULL' || verb === 'UNWATCH') this.readers.delete(mailbox)
     reply.resolve(message)
@@ -141,6 +162,16 @@ export class Session {
     }
     reader.last += 1
     reader.rows.push({ position: reader.last, received, digest, json })
+  }
+
+  /** Pieces come in order and without a gap. */
+  piece({ sha256, offset, count }) {
+    const isAsked = [...this.underWay.values()].some(({ verb }) => verb === 'FETCH')
+    if (!isAsked || sha256 !== this.fetching.sha256 || Number(offset) !== this.fetching.offset) {
+      fail('bytes that were not asked for')
+    }
+    this.fetching.offset += Number(count)
+    this.reader.counted = Number(count)
   }
 
   batch({ mailbox, cursor }) {

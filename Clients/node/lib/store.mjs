@@ -3,6 +3,7 @@
 //   profile.json, identity.pem, root.pem   who this is (key and certificate), and the authority that it knows
 //   own.jsonl, directory.jsonl             the replica: changes, and the cursors that cover them
 //   outbox.jsonl                           changes of this profile's own, and what became of each
+//   blobs/                                 files, by the SHA-256 of their bytes
 
 import {
   closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, statSync, truncateSync,
@@ -22,16 +23,20 @@ export function writeWhole(path, content, mode = 0o600) {
 function durably(path, flags, mode, content) {
   const file = openSync(path, flags, mode)
   try {
-    const bytes = Buffer.from(content)
-    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done)
+    writeAll(file, Buffer.from(content))
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
 }
 
+/** Writes all of it: one write may take a part alone. */
+export function writeAll(file, bytes) {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done)
+}
+
 /** A name in a folder is durable once the folder is. */
-function syncFolder(path) {
+export function syncFolder(path) {
   const folder = openSync(path, 'r')
   try {
     fsyncSync(folder)

@@ -73,7 +73,8 @@ export function date(value, path) {
 
 /** @type {Check} */
 export function moment(value, path) {
-  const [, day, hour, minute, second] = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{3})?Z$/.exec(string(value, path)) ?? bad(path)
+  const form = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{3})?Z$/
+  const [, day, hour, minute, second] = form.exec(string(value, path)) ?? bad(path)
   date(day, path)
   if (hour > 23 || minute > 59 || second > 59 || day < '1970') bad(path)
 }

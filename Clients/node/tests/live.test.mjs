@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTCP, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -215,6 +215,47 @@ describe('against a server', { skip }, () => {
     await griffie.sync()
     operate('revoke', 'gm0603/burgemeester')
     await assert.rejects(griffie.sync(), { code: 'revoked', exit: 77 })
+  })
+
+  test('files go before what cites them, go on where they were cut off, and only who sees that gets them', async () => {
+    const { dossier, id } = await publish('0000047')
+    const formateur = await client('gm0503/formateur')
+    await formateur.sync()
+    const plan = join(folder, 'plan.pdf')
+    const bytes = Buffer.from(Array.from({ length: 2_500_000 }, (_, index) => index % 251))
+    bytes.write('1 QUIT\r\n\0', 1000)
+    writeFileSync(plan, bytes)
+    formateur.respond(dossier, { text: 'Zie de bijlage.\n', attach: [plan] })
+    const [file] = [...formateur.profile.outbox.entries().values()].at(-1).change.body.files
+
+    const first = await formateur.connect()
+    const { sha256, size } = file
+    const piece = bytes.subarray(0, 1_000_000)
+    assert.equal((await first.session.sendPiece({ sha256, size, offset: 0 }, piece)).offset, '1000000')
+    await assert.rejects(first.session.sendPiece({ sha256, size, offset: 0 }, piece), { code: 'blob-offset' })
+    await first.close()
+    assert.deepEqual((await formateur.sync()).refused, [])
+
+    const holder = await client('pv28/accounthouder-haagse-regio')
+    await holder.sync()
+    const { state } = holder.subjects().get(`response/${id}/gm0503`)
+    assert.deepEqual(JSON.parse(JSON.stringify(state.content.files)), [file])
+    const part = `${holder.blobs.path(sha256)}.part`
+    mkdirSync(dirname(part), { recursive: true })
+    writeFileSync(part, bytes.subarray(0, 300_000))
+    const { session, close } = await holder.connect()
+    await holder.blobs.fetch(session, file)
+    assert.ok(readFileSync(holder.blobs.path(sha256)).equals(bytes))
+    writeFileSync(part, 'not what it was')
+    rmSync(holder.blobs.path(sha256))
+    await assert.rejects(holder.blobs.fetch(session, file), { code: 'blob-mismatch' })
+    await holder.blobs.fetch(session, file)
+    await close()
+
+    const stranger = await client('gm0518/griffie')
+    const other = await stranger.connect()
+    await assert.rejects(other.session.fetch({ sha256, offset: 0 }, () => {}), { code: 'blob-unknown' })
+    await other.close()
   })
 
   test('the command: from an invitation to an answer', async () => {

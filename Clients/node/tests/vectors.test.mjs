@@ -20,7 +20,7 @@ test('lines: every way of splitting a stream gives the same', () => {
       const reader = new LineReader(limit)
       const read = []
       for (let at = 0; at < bytes.length; at += size) {
-        for (const line of reader.read(bytes.subarray(at, at + size))) read.push(line.toString())
+        for (const { line } of reader.read(bytes.subarray(at, at + size))) read.push(line.toString())
       }
       const found = { lines: read, rest: reader.rest, error: reader.error }
       assert.deepEqual(found, { lines, rest, error }, `${name}, by ${size}`)
