@@ -1,5 +1,6 @@
 // A client of Regiopost: a profile on disk, what it holds, and how it is synchronised. Written from Protocol/ alone.
 
+import { createHash } from 'node:crypto'
 import { isExact, isKnown, keyedId, newId, readChange, writeChange } from './lib/changes.mjs'
 import { Blobs } from './lib/blobs.mjs'
 import { connect } from './lib/connection.mjs'
@@ -8,6 +9,7 @@ import { RegiopostError } from './lib/errors.mjs'
 import { apply } from './lib/folds.mjs'
 import { sameJSON } from './lib/json.mjs'
 import { Profile } from './lib/store.mjs'
+import { due } from './lib/terms.mjs'
 
 export { RegiopostError, enrol, Profile }
 
@@ -59,23 +61,23 @@ export class Client {
     const seen = new Set()
     for (const row of [...directory.rows(), ...own.rows()]) {
       seen.add(row.id)
-      this.take(subjects, row.json, row.received, false)
+      this.take(subjects, row.json, row, false)
     }
     for (const [id, { line, state, receipt }] of this.profile.outbox.entries()) {
       const counts = state === 'waiting' || state === 'taken'
-      if (counts && !seen.has(id)) this.take(subjects, line, receipt?.received ?? '', state === 'waiting')
+      if (counts && !seen.has(id)) this.take(subjects, line, receipt, state === 'waiting')
     }
     return subjects
   }
 
-  take(subjects, json, received, waiting) {
+  take(subjects, json, { received = '', digest = sha256(json) } = {}, waiting) {
     const name = JSON.parse(json).subject
     const folded = subjects.get(name) ?? { subject: name, state: undefined, unread: 0, waiting: false }
     subjects.set(name, folded)
     try {
       const change = readChange(json)
       if (!isKnown(change)) throw new RegiopostError('unknown-type')
-      folded.state = apply(folded.state, change, received)
+      folded.state = apply(folded.state, change, received, digest)
       if (isExact(change)) folded.last = change.id
       folded.waiting ||= waiting
     } catch (error) {
@@ -87,7 +89,7 @@ export class Client {
 
   /** The letters, the newest first, with the answer of this organisation to each.
    * @returns {{ id: string, letter: any, answering: string[], unanswered: string[], answers: any[], open: boolean,
-   *   waiting: boolean }[]} `answering` are the organisations that this one answers for */
+   *   due: string | null, waiting: boolean }[]} `answering` are the organisations that this one answers for */
   letters() {
     const subjects = this.subjects()
     const letters = [...subjects.values()].filter(({ subject, state }) => subject.startsWith('letter/') && state)
@@ -98,13 +100,14 @@ export class Client {
       const answering = organisationsOf(letter.content.recipients).filter((code) => mine.includes(code))
       const of = (code) => [
         subjects.get(`response/${id}/${code}`),
-        ...joints.filter(({ state }) => state.content.letter === id && signedBy(state).includes(code)),
+        ...joints.filter(({ state }) => state.content.letter === id && state.answersFor.includes(code)),
       ].filter(Boolean)
       const stands = ({ state }) => ['submitted', 'acknowledged'].includes(state?.status)
       const answers = answering.flatMap(of)
+      const dates = answering.map((code) => due(subjects.get(`term/${id}/${code}`)?.state, letter.content.due))
       const unanswered = letter.status === 'withdrawn' ? [] : answering.filter((code) => !of(code).some(stands))
       const waiting = answers.some((answer) => answer.waiting)
-      return { id, letter, answering, unanswered, answers, open: unanswered.length > 0, waiting }
+      return { id, letter, answering, unanswered, answers, open: unanswered.length > 0, due: first(dates), waiting }
     })
   }
 
@@ -405,8 +408,9 @@ export class Client {
   }
 }
 
-/** Who signed the joint response that counts. */
-const signedBy = ({ content }) => (content.signed ?? []).map(({ organisation }) => organisation)
+const sha256 = (json) => createHash('sha256').update(json).digest('hex')
+
+const first = (dates) => dates.filter(Boolean).sort()[0] ?? null
 
 const organisationsOf = (addresses) => [...new Set(addresses.map((address) => address.split('/')[0]))]
 

@@ -92,13 +92,13 @@ const COMMANDS = {
   }),
 
   letters(client, { options, show }) {
-    for (const { id, letter, open, waiting, answers } of client.letters()) {
+    for (const { id, letter, open, due, waiting, answers } of client.letters()) {
       if (options.open && !open) continue
-      const { dossier, document, date, title, due } = letter.content
+      const { dossier, document, date, title } = letter.content
       const status = letter.status === 'withdrawn' ? 'withdrawn' : open ? 'open'
         : answers.find(({ state }) => state)?.state.status ?? 'copy'
       const newer = letter.status === 'superseded' && 'there is a newer one'
-      const more = [due && `due ${due}`, waiting && 'waits for sync', newer]
+      const more = [open && due && `due ${due}`, waiting && 'waits for sync', newer]
       show({ id, dossier, document, date, title, due, letter: letter.status, status, waiting },
         `${date}  ${dossier}  ${document}  ${title}  [${[status, ...more].filter(Boolean).join(', ')}]`)
     }

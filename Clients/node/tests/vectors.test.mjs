@@ -1,6 +1,7 @@
 // The vectors of Protocol/vectors, as far as a client judges.
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { derivedId, isExact, isKnown, readChange } from '../lib/changes.mjs'
@@ -8,6 +9,7 @@ import { RegiopostError } from '../lib/errors.mjs'
 import { apply } from '../lib/folds.mjs'
 import { LineReader, readMessage, requestLine } from '../lib/lines.mjs'
 import { errorOf } from '../lib/session.mjs'
+import { due } from '../lib/terms.mjs'
 
 const vectors = (name) =>
   JSON.parse(readFileSync(new URL(`../../../Protocol/vectors/${name}.json`, import.meta.url), 'utf8'))
@@ -83,31 +85,39 @@ test('cursors: every one is a token like another', () => {
   }
 })
 
-const FOLDED = ['letter', 'receipt', 'response', 'meeting', 'organisation', 'region', 'mandate']
-const isFolded = ({ subject }) => FOLDED.includes(subject.split('/')[0])
+const digestOf = (line) => createHash('sha256').update(line).digest('hex')
 
 test('folds: what changes come to', () => {
-  for (const { name, changes, state, anyOrderAfterFirst } of vectors('folds').folds.filter(isFolded)) {
+  for (const { name, changes, state, anyOrderAfterFirst } of vectors('folds').folds) {
     const [first, ...rest] = changes
     for (const order of anyOrderAfterFirst ? permutations(rest) : [rest]) {
-      const take = (state, line) => apply(state, readChange(line), '2026-03-27T10:00:00.000Z')
+      const take = (state, line) => apply(state, readChange(line), '2026-03-27T10:00:00.000Z', digestOf(line))
       const folded = [first, ...order].reduce(take, undefined)
       const before = folded.confirmedBefore?.slot
       compare(name, { ...folded, accepted: folded.agreed, parties: folded.status === 'held' ? folded.parties : null,
-        confirmedBefore: before }, state, ['slot', 'place', 'parties', 'confirmedBefore'])
+        confirmedBefore: before }, state, ['slot', 'place', 'parties', 'confirmedBefore', 'due', 'percent'])
     }
   }
 })
 
 test('folds: sequences with steps that are refused', () => {
-  for (const { name, changes, state } of vectors('folds').sequences.filter(isFolded)) {
+  for (const { name, changes, state } of vectors('folds').sequences) {
     let folded
     for (const { line, received, refused } of changes) {
-      const take = () => apply(folded, readChange(line), received)
+      const take = () => apply(folded, readChange(line), received, digestOf(line))
       if (refused) assert.throws(take, { code: refused }, name)
       else folded = take()
     }
     compare(name, folded, state)
+  }
+})
+
+test('folds: when an answer is due', () => {
+  for (const { name, changes, letterDue, due: expected, suspendedSince } of vectors('folds').deadlines) {
+    const take = (state, line) => apply(state, readChange(line), '', digestOf(line))
+    const folded = changes.reduce(take, undefined)
+    assert.equal(due(folded, letterDue ?? undefined), expected, name)
+    assert.equal(folded?.suspendedSince ?? null, suspendedSince, name)
   }
 })
 
