@@ -91,6 +91,7 @@ def _respond(command: _Parser) -> None:
     command.option("--answer", action="append", default=[], metavar="N=yes|partly|no|later[:TEXT]", help="help-answer")
     command.option("--theme", action="append", default=[], help="help-theme")
     command.option("--support", action="append", default=[], choices=SUPPORT, help="help-support")
+    command.option("--organisation", metavar="CODE", help="help-organisation")
     command.option("--attach", action="append", default=[], metavar="FILE", help="help-attach")
     command.option("--key", help="help-key")
 

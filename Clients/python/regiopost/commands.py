@@ -276,6 +276,7 @@ def _respond(options: argparse.Namespace, output: Output) -> int:
             themes=options.theme,
             support=options.support,
             files=[Path(path) for path in options.attach],
+            organisation=options.organisation,
             key=options.key,
         )
     output.say({"id": change.id, "subject": change.subject}, output.text("queued", type=change.type, id=change.id))

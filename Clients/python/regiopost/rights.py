@@ -210,6 +210,16 @@ def holder(address: str, view: View) -> str | None:
     return None
 
 
+def successor_of(organisation: str, view: View) -> str:
+    """The organisation that has an organisation's work now: itself where it exists."""
+    for _ in range(_LONGEST_CHAIN):
+        entry = view.organisations.get(organisation)
+        if entry is None or entry.merged is None:
+            break
+        organisation = entry.merged[1]
+    return organisation
+
+
 def predecessors(address: str, view: View) -> list[str]:
     """Everybody whose work this address has taken over."""
     role = address.partition("/")[2]

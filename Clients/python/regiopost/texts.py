@@ -282,6 +282,10 @@ _HELP = {
     "help-answer": ("the answer to one of the letter's requests", "het antwoord op een van de verzoeken in de brief"),
     "help-theme": ("what it is about", "waar het over gaat"),
     "help-support": ("support that is asked for", "ondersteuning waar om gevraagd wordt"),
+    "help-organisation": (
+        "answer for this organisation, which became part of one's own",
+        "antwoord voor deze organisatie, die in de eigen is opgegaan",
+    ),
     "help-attach": ("a file to send along", "een bestand om mee te sturen"),
     "help-key": (
         "asked again with this key, it is written once",

@@ -10,7 +10,7 @@ from .changes import Change
 from .errors import Forbidden, UsageError
 from .letters import Letter
 from .profile import Profile
-from .rights import judge
+from .rights import judge, successor_of
 from .store import Store
 from .values import id_for_key
 from .view import View
@@ -38,20 +38,23 @@ def respond(
     themes: Sequence[str] = (),
     support: Sequence[str] = (),
     files: Sequence[Path] = (),
+    organisation: str | None = None,
     key: str | None = None,
 ) -> Change:
     """Queues an answer to a letter, or a newer version of one. ``letter`` is a dossier, a document or an id; ``files``
-    are copied into the profile at once. With a ``key``, asking again for the same writes once. Raises
-    :class:`UsageError` and :class:`ChangeError`."""
+    are copied into the profile at once; ``organisation`` is the one to answer for, where it isn't one's own but one
+    that became part of it. With a ``key``, asking again for the same writes once. Raises :class:`UsageError`,
+    :class:`Forbidden` and :class:`ChangeError`."""
     view = store.view()
     found = view.find_letter(letter)
-    roles = found.roles(profile.organisation)
+    organisation = organisation or _answering(profile.organisation, found, view)
+    roles = found.roles(organisation)
     if not roles:
         raise Forbidden("not-addressed")
     if found.withdrawn is not None:
         raise UsageError("withdrawn-because", reason=found.withdrawn)
     _check_answers(found, answers)
-    subject = f"response/{found.id}/{profile.organisation}"
+    subject = f"response/{found.id}/{organisation}"
     body = {
         "sender": found.sender,
         "region": found.content["region"],
@@ -67,6 +70,13 @@ def respond(
     id = id_for_key(profile.address, key) if key is not None else None
     after = view.last.get(subject)
     return queue(store, view, Change.make("response.submit", subject, profile.address, body, id=id, after=after))
+
+
+def _answering(own: str, letter: Letter, view: View) -> str:
+    """The organisation to answer for: one's own, or else the only one that became part of it and has got the letter."""
+    former = [code for code in view.organisations if code != own and successor_of(code, view) == own]
+    addressed = [code for code in former if letter.roles(code)]
+    return addressed[0] if not letter.roles(own) and len(addressed) == 1 else own
 
 
 def _check_answers(letter: Letter, answers: Sequence[Mapping[str, Any]]) -> None:

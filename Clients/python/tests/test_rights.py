@@ -109,3 +109,24 @@ def test_what_may_not_be_is_not_queued(tmp_path: Any) -> None:
         # And who took over may do what it might.
         heir = "gm0503/gemeentesecretaris"
         assert regiopost.rights.predecessors(heir, view) == [college]
+
+
+def test_an_answer_for_an_organisation_that_became_part_of_ones_own(tmp_path: Any) -> None:
+    [case] = [case for case in RIGHTS["cases"] if case["name"] == "response.submit, after a merger"]
+    profile = regiopost.Profile(tmp_path, "gm0518/college", "localhost", 1, "")
+    with profile.store() as store:
+        lines = [*RIGHTS["directory"], *(p["line"] for p in case["prior"] if profile.address in p["to"])]
+        changes = [regiopost.Change.read(line.encode()) for line in lines]
+        for mailbox in ("directory", "own"):
+            mine = [c for c in changes if (c.author.endswith("/regiopostd")) == (mailbox == "directory")]
+            for position, change in enumerate(mine, 1):
+                time = "2026-03-27T10:00:00.000Z"
+                store.arrive(regiopost.Delivery(mailbox, position, time, change.digest, change.line))
+            store.cover(mailbox, "1")
+        own = regiopost.respond(profile, store, "DOS-2026-0000042", "Wij ook.")
+        former = regiopost.respond(profile, store, "DOS-2026-0000042", "Wij ook.", organisation="gm0503")
+        for change, code in ((own, "gm0518"), (former, "gm0503")):
+            assert change.subject.endswith(f"/{code}") and change.body["roles"] == ["formateur", "griffie"]
+        with pytest.raises(regiopost.Forbidden) as caught:
+            regiopost.respond(profile, store, "DOS-2026-0000042", "Zij niet.", organisation="gm0603")
+        assert caught.value.code == "not-addressed"

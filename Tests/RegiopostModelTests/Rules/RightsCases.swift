@@ -36,7 +36,8 @@ struct RightsCase {
         return try story.refusal(story.change(author.text, subject, type, body, needs: needs))
     }
 
-    private init(
+    /// A step in a world of its own.
+    init(
         _ story: Story, _ type: ChangeType, _ subject: SubjectID?, _ body: ChangeBody, needs: [ChangeID] = []
     ) {
         self.needs = needs

@@ -14,7 +14,8 @@ enum RightsVectors {
         `allowed` may, the others are `refused` with a code. `to` are the addresses among `tried` in whose mailboxes a \
         change is; the directory is in everybody's, and `regiopostd` has them all. `writers` is the rule: whoever fits one \
         of them may. Its `roles` are a list, `requesters` (those of the meeting's kind, below) or absent for any; \
-        `relation` is how the author stands to the subject, in words in `relations`. A refusal may be about more than \
+        `relation` is how the author stands to the subject, in words in `relations`. Cases with a comma in their name are \
+        about mandates, mergers and letters to others, which come before that rule. A refusal may be about more than \
         rights: `unknown-region`, `unknown-organisation`, `bad-field` say that what the author may write as such doesn't \
         fit the directory.
         """
@@ -41,7 +42,9 @@ enum RightsVectors {
         ]
         lines.append(listed(directory.map { .string(text($0)) }))
         lines += ["  ],", "  \"cases\": ["]
-        lines.append(listed(try ChangeType.allCases.flatMap { try cases($0, after: directory.count) }))
+        let plain = try ChangeType.allCases.map { (name: $0.rawValue, sample: try RightsCase($0)) }
+        let all = try plain + Successions.all()
+        lines.append(listed(try all.flatMap { try cases($0.name, $0.sample, after: directory.count) }))
         return (lines + ["  ]", "}"]).joined(separator: "\n") + "\n"
     }
 
@@ -62,8 +65,10 @@ enum RightsVectors {
 
     // MARK: Cases
 
-    private static func cases(_ type: ChangeType, after directory: Int) throws -> [JSONValue] {
-        let sample = try RightsCase(type)
+    private static func cases(
+        _ name: String, _ sample: RightsCase, after directory: Int
+    ) throws -> [JSONValue] {
+        let type = sample.type
         let prior = sample.story.accepted.dropFirst(directory).map { change in
             JSONValue.object([
                 "line": .string(text(change)), "to": .strings(readers(of: change, in: sample.story.world)),
@@ -84,7 +89,7 @@ enum RightsVectors {
                 }
             }
             return .object([
-                "name": .string(type.rawValue + (index == 0 ? "" : " at the province")),
+                "name": .string(name + (index == 0 ? "" : " at the province")),
                 "type": .string(type.rawValue),
                 "writers": .array(RightsTable.writers(of: type).map(described)), "prior": .array(Array(prior)),
                 "line": .string(try line(sample, step)), "allowed": .strings(allowed),
