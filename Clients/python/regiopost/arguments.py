@@ -78,7 +78,7 @@ def _show(command: _Parser) -> None:
 
 
 def _fetch(command: _Parser) -> None:
-    command.option("letter", help="help-letter")
+    command.option("reference", help="help-reference")
     command.option("--to", default=".", metavar="FOLDER", help="help-to")
 
 

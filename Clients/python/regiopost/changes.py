@@ -141,8 +141,10 @@ class Change:
         after: str | None = None,
         needs: Sequence[str] = (),
         time: str | None = None,
+        taken_from: str | None = None,
     ) -> Change:
-        """Makes a change and checks it. ``subject`` is ``None`` for a type whose subject is named by its own id."""
+        """Makes a change and checks it. ``subject`` is ``None`` for a type whose subject is named by its own id;
+        ``taken_from`` is the change whose work this one goes on with (8.4.2)."""
         id = id or new_id()
         known = TYPES.get(type)
         if subject is None and known is not None and (known.starts or type == "draft.save"):
@@ -159,6 +161,7 @@ class Change:
                     "needs": list(needs) or None,
                     "author": author,
                     "time": time or now(),
+                    "takenFrom": taken_from,
                     "body": members,
                 }
             )

@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 import time as clock
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from .shown import (
     draft_lines,
     draft_text,
     draft_values,
+    handle,
     joint_lines,
     joint_values,
     letter_text,
@@ -174,7 +175,7 @@ def _show_by_id(reference: str, view: View, output: Output) -> bool:
     """Shows what has that id, or one that ends so, where it is no letter; whether there is such a thing."""
 
     def named(id: str) -> bool:
-        return reference in (id, id[-12:])
+        return reference in (id, handle(id))
 
     for id, meeting in view.meetings.items():
         if named(id):
@@ -229,17 +230,8 @@ def _show_letter(letter: Letter, view: View, profile: Profile, output: Output) -
 def _fetch(options: argparse.Namespace, output: Output) -> int:
     profile = Profile.open(options.profile)
     with profile.store() as store:
-        view = store.view()
-        letter = view.find_letter(options.letter)
-        cited = list(letter.content.get("files", ()))
-        for response in view.responses.values():
-            if response.letter == letter.id:
-                cited += response.current.content.get("files", ())
-        for joint in view.joints.values():
-            if joint.letter == letter.id:
-                cited += joint.content.get("files", ())
         folder = Path(options.to)
-        for file in cited:
+        for file in _cited(options.reference, store.view()):
             # The name is somebody else's: it was checked to be one of a file, and nothing that is there is replaced.
             target = folder / file["name"]
             if target.exists():
@@ -249,6 +241,20 @@ def _fetch(options: argparse.Namespace, output: Output) -> int:
                 target.write_bytes(data.read_bytes())
             output.say({**file, "path": str(target)}, f"{file['size']:>12}  {target}")
     return EX_OK
+
+
+def _cited(reference: str, view: View) -> list[Mapping[str, Any]]:
+    """The files of what has that id, or of a letter and the answers to it."""
+    for meeting in view.meetings.values():
+        if reference in (meeting.id, handle(meeting.id)):
+            return list(meeting.files)
+    for draft in view.drafts.values():
+        if reference in (draft.id, handle(draft.id)):
+            return list(draft.current.content["content"].get("files", ()))
+    letter = view.find_letter(reference)
+    answers = [response.current.content for response in view.responses.values() if response.letter == letter.id]
+    answers += [joint.content for joint in view.joints.values() if joint.letter == letter.id]
+    return [file for content in (letter.content, *answers) for file in content.get("files", ())]
 
 
 def _answer(typed: str) -> dict[str, Any]:

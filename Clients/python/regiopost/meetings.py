@@ -81,6 +81,8 @@ class Meeting:
     sequence: int = 0
     minutes: str | None = None
     present: list[str] = field(default_factory=list)
+    files: Sequence[Mapping[str, Any]] = ()
+    """What was shown or handed round."""
     reason: str | None = None
     note: str | None = None
 
@@ -164,6 +166,7 @@ class Meeting:
                 self._reschedule(body, by_account_holder)
             case "hold":
                 self.status, self.minutes, self.present = "held", body["minutes"], list(body.get("present", ()))
+                self.files = body.get("files", ())
             case "decline" | "cancel":
                 self._stands({"decline": "declined", "cancel": "cancelled"}[step], None, None)
                 self.reason = body["reason"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from .changes import Change
 from .errors import UsageError
 from .store import Queued, Store
@@ -11,15 +14,39 @@ from .values import new_id
 def depends(change: Change, others: set[str]) -> bool:
     """Whether a change waits for one of the others, in the same outbox (8.3)."""
     starts = change.subject.partition("/")[2].partition("/")[0]
-    return change.after in others or starts in others - {change.id} or not others.isdisjoint(change.needs)
+    cited = {change.after, change.taken_from, starts, *change.needs, *_strings(change.body)} - {change.id}
+    return not others.isdisjoint(cited)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """All texts in a body: the ids of what it speaks of are among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _strings(member)
+    elif isinstance(value, list):
+        for element in value:
+            yield from _strings(element)
+
+
+def _replaced(value: Any, new: Mapping[str, str]) -> Any:
+    """The same with other ids and digests in it."""
+    if isinstance(value, str):
+        return new.get(value, value)
+    if isinstance(value, Mapping):
+        return {name: _replaced(member, new) for name, member in value.items()}
+    return [_replaced(element, new) for element in value] if isinstance(value, list) else value
 
 
 def redo(store: Store, item: Queued) -> list[Change]:
-    """Writes a refused change again, as a new change on what is there now, and with it all that waited for it."""
+    """Writes a refused change again, as a new change on what is there now, and with it all that waited for it. Where
+    one of these names another, by its id or its digest, it names the new one."""
     if item.state != "refused":
         raise UsageError("only-refused")
     view = store.view(outbox=False)
     renamed: dict[str, str] = {}
+    digests: dict[str, str] = {}
     rewritten: list[Change] = []
     for other in store.outbox():
         change = other.change
@@ -35,11 +62,13 @@ def redo(store: Store, item: Queued) -> list[Change]:
             change.type,
             subject,
             change.author,
-            change.body,
+            _replaced(change.body, renamed | digests),
             id=renamed[change.id],
             after=view.last.get(subject) if change.is_exact else None,
             needs=[renamed.get(need, need) for need in change.needs],
+            taken_from=renamed.get(change.taken_from, change.taken_from) if change.taken_from else None,
         )
+        digests[change.digest] = again.digest
         view.add(again, None)
         rewritten.append(again)
     store.replace(list(renamed), rewritten)

@@ -267,8 +267,8 @@ _HELP = {
         "laat de afzender niet weten dat de brief geopend is",
     ),
     "help-fetch": (
-        "Brings the files of a letter and of the answers to it.",
-        "Haalt de bestanden van een brief en van de antwoorden erop.",
+        "Brings the files of a letter and of the answers to it, of a meeting or of a draft.",
+        "Haalt de bestanden van een brief en van de antwoorden erop, van een overleg of van een concept.",
     ),
     "help-letter": ("a dossier, a document or an id", "een dossier, een document of een kenmerk"),
     "help-to": ("where to put them (.)", "waar ze komen (.)"),

@@ -452,13 +452,16 @@ def test_an_answer_together(town: Town) -> None:
     assert caught.value.code == "not-allowed"
 
 
-def test_what_a_meeting_came_to(town: Town) -> None:
+def test_what_a_meeting_came_to(town: Town, tmp_path: Path) -> None:
     griffie, college = Desk(town, "gm0503/griffie"), Desk(town, "gm0503/college")
     holder = Desk(town, "pv28/accounthouder-haagse-regio")
     request = {"kind": "briefing", "accounthouder": holder.profile.address}
     meeting = griffie.write("meeting.request", None, request)
     holder.write("meeting.confirm", meeting.subject, {"slot": "2026-05-12T19:30/21:00"})
-    held = holder.write("meeting.hold", meeting.subject, {"minutes": "Besproken."})
+    slides = tmp_path / "kaarten.pdf"
+    slides.write_bytes(b"%PDF-1.7 kaarten")
+    minutes = {"minutes": "Besproken.", "files": [holder.profile.files.keep(slides)]}
+    held = holder.write("meeting.hold", meeting.subject, minutes)
     content = {"meeting": meeting.id, "kind": "briefing", "parties": ["gm0503"], "owner": "gm0503"}
     content |= {"text": "Delft levert een lijst.", "due": "2020-06-30"}
     agreement = holder.write("agreement.record", None, content, needs=[held.id])
@@ -474,6 +477,9 @@ def test_what_a_meeting_came_to(town: Town) -> None:
     assert "Bouwen in de regio  (open, 1 afspraken)" in college.run("programmes")
     assert "toelichting  gm0503  2026-05-12T19:30/21:00  (gehouden)" in griffie.run("meetings")
     assert "50%" in college.run("show", programme.id) and "Half." in college.run("show", agreement.id)
+    (tmp_path / "hier").mkdir()
+    griffie.run("fetch", meeting.id[-12:], "--to", str(tmp_path / "hier"))
+    assert (tmp_path / "hier" / "kaarten.pdf").read_bytes() == slides.read_bytes()
     college.write("agreement.complete", agreement.subject, {})
     [values] = said(run("agreements", "--profile", college.name, "--json"))
     assert (values["status"], values["percent"], len(values["entries"])) == ("done", 50, 2)

@@ -145,6 +145,28 @@ def test_what_was_refused_is_written_again_with_all_that_waits_for_it(store: reg
     assert [item.change.id for item in store.outbox("waiting")] == [change.id for change in again]
 
 
+def test_what_is_written_again_is_cited_anew(store: regiopost.Store) -> None:
+    """A draft that was refused, its signature, what was sent from it, and what goes on with it."""
+    college, letter = "gm0503/college", "0195d2a4-7c00-7000-8000-000000000010"
+    content = {"dossier": "DOS-2026-0000042", "text": "Wij nemen dit over.\n"}
+    body = {"kind": "response", "title": "Antwoord", "letter": letter, "recipients": ["gm0503/formateur"]}
+    draft = store.put(regiopost.Change.make("draft.save", None, college, {**body, "content": content}))
+    signed = {"version": draft.id, "digest": draft.digest}
+    store.put(regiopost.Change.make("draft.sign", draft.subject, college, signed))
+    route = {"sender": "pv28/secretariaat", "region": "haagse-regio", "roles": ["formateur"]}
+    sent = {**route, **content, "draft": {"id": draft.id, **signed}}
+    subject = f"response/{letter}/gm0503"
+    store.put(regiopost.Change.make("response.submit", subject, college, sent, taken_from=draft.id))
+    store.answered(draft.id, no("bsn-found", "never"))
+    again, sign, submit = regiopost.redo(store, store.find(draft.id))
+    assert again.subject == f"draft/{again.id}" == sign.subject and again.id != draft.id
+    assert sign.body == {"version": again.id, "digest": again.digest}
+    assert submit.body["draft"] == {"id": again.id, "version": again.id, "digest": again.digest}
+    assert (submit.taken_from, submit.subject) == (again.id, subject)
+    view = store.view()
+    assert view.drafts[again.id].signed == [college] and not view.misfits
+
+
 def test_what_is_dropped_takes_along_what_waits_for_it(store: regiopost.Store) -> None:
     request, cancel, needing = _meeting(store)
     store.answered(request.id, no("unknown-region", "never"))
