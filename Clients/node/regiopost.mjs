@@ -2,21 +2,14 @@
 
 import { createHash } from 'node:crypto'
 import { isExact, isKnown, keyedId, newId, readChange, writeChange } from './lib/changes.mjs'
-import { Blobs } from './lib/blobs.mjs'
-import { connect } from './lib/connection.mjs'
 import { enrol } from './lib/enrolment.mjs'
 import { RegiopostError } from './lib/errors.mjs'
 import { apply } from './lib/folds.mjs'
-import { sameJSON } from './lib/json.mjs'
 import { Profile } from './lib/store.mjs'
+import { Synchroniser } from './lib/sync.mjs'
 import { due } from './lib/terms.mjs'
 
 export { RegiopostError, enrol, Profile }
-
-/** How many changes are asked for at once. */
-const PAGE = 500
-/** How often a watch looks for changes that were submitted beside it, in milliseconds. */
-const LOOK = 500
 
 /** Who answers a letter beside those that it is addressed to, and who asks for a meeting of each kind (rights.md). */
 const ANSWERING = ['college', 'gemeentesecretaris']
@@ -31,17 +24,7 @@ const ASKING = {
  * @typedef {{ subject: string, state: any, last?: string, unread: number, waiting: boolean }} Folded */
 
 /** Everything that a profile can do. */
-export class Client {
-  /** @param {string} folder the profile's */
-  constructor(folder) {
-    this.profile = new Profile(folder)
-    this.blobs = new Blobs(this.profile.path('blobs'))
-  }
-
-  get address() {
-    return this.profile.address
-  }
-
+export class Client extends Synchroniser {
   get organisation() {
     return this.address.split('/')[0]
   }
@@ -242,88 +225,6 @@ export class Client {
     return { name, ...region, municipalities }
   }
 
-  // ---- Synchronising
-
-  /** Opens a connection for this profile.
-   * @param {{ patience?: number }} [how] `patience`: after how many milliseconds without an answer it counts as dead */
-  async connect({ patience } = {}) {
-    const { host, port, mailboxes } = this.profile
-    const identity = this.profile.read('identity.pem')
-    const connection = await connect({
-      host, port, root: this.profile.read('root.pem'), key: identity, cert: identity, patience,
-      onBatch: (mailbox, rows, cursor) => {
-        mailboxes[mailbox].store(rows, cursor)
-        this.onChanges?.(mailbox, rows)
-      },
-    })
-    const { address } = connection.session.greeting
-    if (address !== this.address) {
-      await connection.close()
-      throw new RegiopostError('not-let-in', { detail: `the server takes this for ${address}` })
-    }
-    return connection
-  }
-
-  /** Sends what waits, and reads what is new.
-   * @returns {Promise<{ taken: string[], refused: string[], read: number }>} */
-  sync() {
-    return this.profile.alone(async () => {
-      const { own, directory } = this.profile.mailboxes
-      const before = own.byId.size + directory.byId.size
-      const { session, close } = await this.connect()
-      try {
-        const outcome = await this.push(session)
-        await this.pull(session, 'directory')
-        await this.pull(session, 'own')
-        await session.request('STORED', { mailbox: 'own', cursor: own.cursor })
-        return { ...outcome, read: own.byId.size + directory.byId.size - before }
-      } finally {
-        await close()
-      }
-    })
-  }
-
-  /** Sends what waits, in order. What builds on a refused change is held back, and nothing else is. */
-  async push(session) {
-    const outcome = { taken: [], refused: [] }
-    const entries = this.profile.outbox.entries()
-    const held = new Set([...entries].filter(([, { state }]) => state === 'refused').map(([id]) => id))
-    for (const [id, { line, change, state }] of entries) {
-      if (state !== 'waiting') continue
-      if ([change.after, ...(change.needs ?? [])].some((other) => held.has(other))) {
-        held.add(id)
-        continue
-      }
-      const result = await this.pushOne(session, line, change)
-      if (result === 'later') held.add(id)
-      else outcome[result].push(id)
-      if (result === 'refused') held.add(id)
-    }
-    return outcome
-  }
-
-  async pushOne(session, line, change) {
-    const { outbox } = this.profile
-    const limit = Number(session.greeting.line)
-    try {
-      if (Buffer.byteLength(line) > limit) throw new RegiopostError('line-too-long', { details: { limit: `${limit}` } })
-      for (const file of change.body.files ?? []) await this.blobs.send(session, file)
-      const { position, received, digest } = await session.request('PUSH', {}, line)
-      outbox.note(change.id, { state: 'taken', receipt: { position, received, digest } })
-      return 'taken'
-    } catch (error) {
-      if (session.ended || !(error instanceof RegiopostError)) throw error
-      if (error.code === 'id-taken' && await this.isSame(session, change)) {
-        outbox.note(change.id, { state: 'taken', receipt: error.details })
-        return 'taken'
-      }
-      if (error.retry === 'later') return 'later'
-      const { code, retry, details, message } = error
-      outbox.note(change.id, { state: 'refused', refusal: { code, retry, details, text: message } })
-      return 'refused'
-    }
-  }
-
   /** Fetches the files of a letter and of its answers, and checks them.
    * @param {string} number its dossier or document number
    * @returns {Promise<{ name: string, path: string }[]>} where their bytes are */
@@ -341,70 +242,6 @@ export class Client {
       }
     }
     return cited.map(({ name, sha256 }) => ({ name, path: this.blobs.path(sha256) }))
-  }
-
-  /** Whether what has a change's id is this profile's own and says the same (section 9): the outbox was lost. */
-  async isSame(session, { id, type, subject, body }) {
-    await this.pull(session, 'own')
-    const row = this.profile.mailboxes.own.byId.get(id)
-    const there = row && JSON.parse(row.json)
-    return Boolean(there) && there.author === this.address && there.type === type && there.subject === subject
-      && sameJSON(there.body, body)
-  }
-
-  /** Reads a mailbox to its end, page by page. */
-  async pull(session, mailbox) {
-    const replica = this.profile.mailboxes[mailbox]
-    for (let more = 'yes'; more === 'yes';) {
-      try {
-        ({ more } = await session.read('PULL', mailbox, replica, Math.min(PAGE, Number(session.greeting.page))))
-      } catch (error) {
-        if (error.code !== 'resync' || replica.cursor === '0') throw error
-        replica.resync()
-      }
-    }
-  }
-
-  /** Reads what is there and then what comes, and sends what is submitted meanwhile, until the signal, or until the
-   * connection ends.
-   * @param {{ signal?: AbortSignal,
-   *   onChanges?: (mailbox: string, rows: import('./lib/session.mjs').Row[]) => void }} [how] */
-  watch({ signal, onChanges } = {}) {
-    return this.profile.alone(async () => {
-      this.onChanges = onChanges
-      const { session, close } = await this.connect()
-      try {
-        for (const mailbox of ['directory', 'own']) await this.pull(session, mailbox)
-        for (const [name, replica] of Object.entries(this.profile.mailboxes)) await session.read('WATCH', name, replica)
-        await this.follow(session, signal)
-      } finally {
-        this.onChanges = undefined
-        await close()
-      }
-    })
-  }
-
-  async follow(session, signal) {
-    const { own } = this.profile.mailboxes
-    const heartbeat = Number(session.greeting.idle) * 1000 / 3
-    let [stored, size, said] = ['', -1, Date.now()]
-    while (!signal?.aborted) {
-      if (session.ended) throw session.ended
-      if (own.cursor !== stored) {
-        stored = own.cursor
-        await session.request('STORED', { mailbox: 'own', cursor: stored })
-        said = Date.now()
-      }
-      if (this.profile.outbox.journal.size !== size) {
-        size = this.profile.outbox.journal.size
-        await this.push(session)
-      }
-      if (Date.now() - said > heartbeat) {
-        await session.request('PING')
-        said = Date.now()
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK))
-    }
   }
 }
 

@@ -77,14 +77,17 @@ function one(words, what) {
 
 const COMMANDS = {
   async sync(client, { show }) {
-    const { taken, refused, read } = await client.sync()
+    const { taken, refused, later, read } = await client.sync()
     const wrong = refused.length > 0 ? `, ${refused.length} refused: see "queue"` : ''
-    show({ taken, refused, read }, `${taken.length} sent, ${read} new here${wrong}.`)
+    const waits = later.length > 0 ? `, ${later.length} still wait` : ''
+    show({ taken, refused, later, read }, `${taken.length} sent, ${read} new here${wrong}${waits}.`)
+    if (later.length > 0) process.exitCode = 75
     if (refused.length > 0) process.exitCode = 65
   },
 
   watch: (client, { show, signal }) => client.watch({
     signal,
+    onTrouble: (error, wait) => process.stderr.write(`${printable(error.message)} Trying again in ${wait / 1000} s.\n`),
     onChanges: (mailbox, rows) => rows.forEach(({ position, received, json }) => {
       const { type, subject, author } = JSON.parse(json)
       show({ mailbox, position, received, change: JSON.parse(json) }, `${received}  ${type}  ${subject}  ${author}`)

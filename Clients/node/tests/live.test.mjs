@@ -104,7 +104,7 @@ describe('against a server', { skip }, () => {
     const { session: second, close } = await again.connect()
     const request = second.request.bind(second)
     second.request = async (...args) => replies.push(await request(...args)) && replies.at(-1)
-    assert.deepEqual(await again.push(second), { taken: [response], refused: [] })
+    assert.deepEqual(await again.push(second), { taken: [response], refused: [], later: [] })
     await close()
     assert.equal(replies[0].repeat, 'yes')
     await again.sync()
@@ -141,7 +141,7 @@ describe('against a server', { skip }, () => {
     const { session, close } = await anew.connect()
     await anew.pull(session, 'directory')
     anew.requestMeeting(ask)
-    assert.deepEqual(await anew.push(session), { taken: [id], refused: [] })
+    assert.deepEqual(await anew.push(session), { taken: [id], refused: [], later: [] })
     await close()
     anew.requestMeeting({ ...ask, key: 'another', size: 44 })
     await anew.sync()
@@ -181,6 +181,32 @@ describe('against a server', { skip }, () => {
     const receipt = (address) => secretariat.subjects().get(`receipt/${id}/${address}`)?.state.status
     assert.equal(receipt('gm0518/formateur'), 'delivered')
     assert.equal(receipt('gm0503/formateur'), undefined, 'who has not read it is not said to have it')
+  })
+
+  test('a watch whose connection is cut connects again, and misses nothing', async () => {
+    const registry = await client('gm0518/registratuur')
+    const { port } = registry.profile
+    const proxy = await between(port)
+    registry.profile.port = proxy.port
+    const stop = new AbortController()
+    const [seen, troubles] = [[], []]
+    const watching = registry.watch({
+      signal: stop.signal,
+      onChanges: (mailbox, rows) => seen.push(...rows.map(({ json }) => JSON.parse(json).id)),
+      onTrouble: ({ code }) => troubles.push(code),
+    })
+    const first = await publish('0000048')
+    await until(() => seen.includes(first.id))
+    proxy.hold()
+    const second = await publish('0000049')
+    await until(() => troubles.length > 0)
+    registry.profile.port = port
+    await until(() => seen.includes(second.id))
+    stop.abort()
+    await watching
+    proxy.close()
+    assert.ok(['cut-off', 'unreachable'].includes(troubles[0]), troubles[0])
+    assert.equal(seen.filter((id) => id === first.id).length, 1)
   })
 
   test('a cursor of another history is answered by reading everything again', async () => {
