@@ -174,6 +174,20 @@ def _request(bench: Bench) -> regiopost.Change:
     return found
 
 
+@case("a citizen service number is refused with its place, and repeated nowhere", "8.4.11")
+def _(bench: Bench) -> None:
+    request = _request(bench)
+    # The number is one of documentation: nobody has it.
+    body = {**request.body, "note": "Test of conformance.\n\nBSN 123456782."}
+    line = regiopost.Change.make("meeting.request", None, bench.address, body, time=_TIME).line
+    reply = bench.connect().no(b"1 PUSH " + line, "bsn-found")
+    details = reply.refusal.details
+    if (details.get("field"), details.get("line")) != ("body.note", "3"):
+        raise Wrong(f"expected field=body.note line=3, came {show(reply)}")
+    if b"123456782" in reply.written():
+        raise Wrong("the number is repeated in the answer")
+
+
 def _cancel(bench: Bench) -> regiopost.Change:
     request = _request(bench)
     id = regiopost.derived_id("regiopost conformance cancel", request.id)

@@ -12,7 +12,7 @@ named there. The rooms, from the bottom to the top; each uses only those before 
 - ``session`` (6, 7): the client's side of a conversation, without any input or output; ``connection``: over TLS.
 - ``files``, ``store``, ``outbox``, ``profile``, ``enrolment`` (9 to 11): one address on this machine.
 - ``exchange``, ``sync`` (7, 9, 10): :func:`sync`, :func:`watch`, :func:`fetch`.
-- ``rights``, ``work`` (8.4.8): who may do what, and what people do.
+- ``rights``, ``privacy``, ``work`` (8.4.8, 8.4.11): who may do what, what belongs in no text, and what people do.
 - ``texts``, ``shown``, ``arguments``, ``commands``: what people read, in Dutch and in English, and :func:`main`.
 
 A short example::

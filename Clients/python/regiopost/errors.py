@@ -58,15 +58,16 @@ class UsageError(RegiopostError):
 class Forbidden(UsageError):
     """The rules don't let this address do that. Nothing was queued; ``code`` is what a server would answer."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"{code}: {text(code)}")
-        self.code = code
+    def __init__(self, code: str, **details: str) -> None:
+        self.code, self.details = code, details
+        super().__init__(self.said("en"))
         if code in _NOBODY:
             self.exit_code = EX_NOPERM
 
     def said(self, language: str) -> str:
         """What people read."""
-        return f"{self.code}: {text(self.code, language)}"
+        details = "".join(f" {name}={value}" for name, value in self.details.items())
+        return f"{self.code}{details}: {text(self.code, language)}"
 
 
 class NoProfile(RegiopostError):

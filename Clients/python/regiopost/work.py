@@ -9,6 +9,7 @@ from typing import Any
 from .changes import Change
 from .errors import Forbidden, UsageError
 from .letters import Letter
+from .privacy import number_in
 from .profile import Profile
 from .rights import judge, successor_of
 from .store import Store
@@ -24,6 +25,9 @@ def queue(store: Store, view: View, change: Change) -> Change:
     code = judge(change, view)
     if code is not None:
         raise Forbidden(code)
+    found = number_in(change)
+    if found is not None:
+        raise Forbidden("bsn-found", field=found[0], line=str(found[1]))
     return store.put(change)
 
 

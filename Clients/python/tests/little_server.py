@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 import regiopost
+from regiopost import privacy
 
 EPOCH = "9f2c1a7be04d5536"
 TIME = "2026-03-27T10:00:00.000Z"
@@ -153,6 +154,9 @@ class LittleServer:
             raise No("predecessor-missing")
         if any(need not in self.receipts for need in change.needs):
             raise No("needs-missing")
+        number = privacy.number_in(change)
+        if number is not None and "bsn" not in self.faults:
+            raise No("bsn-found", field=number[0], line=str(number[1]))
         if "conflict" not in self.faults and not self.view.add(change, TIME):
             raise No("illegal-step")
         position = 0

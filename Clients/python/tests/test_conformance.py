@@ -38,6 +38,7 @@ FAULTS = {
     "leaks": "a second address sees what it may, and nothing else",
     "rights": "nobody's own: programme.start",
     "one-code": "nobody's own: meeting.confirm",
+    "bsn": "a citizen service number is refused with its place",
     "any-bytes": "bytes that aren't those of the digest are dropped",
     "reads-refused-bytes": "a piece in the wrong place is passed over",
     "blobs-for-all": "a second address doesn't get a file by its digest",

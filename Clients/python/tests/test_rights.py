@@ -9,10 +9,11 @@ import pytest
 
 import regiopost
 from conftest import ROOT, named, vectors
-from regiopost import codes, rights
+from regiopost import codes, privacy, rights
 
 RIGHTS = vectors("rights")
 ERRORS = vectors("errors")
+NUMBERS = vectors("bsn")
 
 # What isn't about rights but about what a change says: the server's to judge.
 OF_THE_SERVER = {"unknown-region", "unknown-organisation", "bad-field"}
@@ -130,3 +131,33 @@ def test_an_answer_for_an_organisation_that_became_part_of_ones_own(tmp_path: An
         with pytest.raises(regiopost.Forbidden) as caught:
             regiopost.respond(profile, store, "DOS-2026-0000042", "Zij niet.", organisation="gm0603")
         assert caught.value.code == "not-addressed"
+
+
+@pytest.mark.parametrize("case", NUMBERS["texts"], ids=lambda case: repr(case["text"]))
+def test_citizen_service_numbers(case: dict[str, Any]) -> None:
+    assert privacy.lines_with_numbers(case["text"]) == case["lines"]
+
+
+def test_the_words_around_a_number() -> None:
+    words = NUMBERS["words"]
+    assert privacy.CITIZEN == set(words["citizen"]) and privacy.OTHERS == set(words["others"])
+
+
+@pytest.mark.parametrize("case", named(NUMBERS["changes"]))
+def test_changes_with_a_citizen_service_number(case: dict[str, Any]) -> None:
+    expected = (case["field"], case["bsnLine"]) if "field" in case else None
+    assert privacy.number_in(regiopost.Change.read(case["line"].encode())) == expected
+
+
+def test_looking_for_numbers_takes_time_that_grows_with_the_text() -> None:
+    assert privacy.lines_with_numbers("123 456 78 12345678 1234.56.78 " * 10_000) == []
+
+
+def test_a_number_is_not_queued(tmp_path: Any) -> None:
+    change = regiopost.Change.read(NUMBERS["changes"][2]["line"].encode())
+    profile = regiopost.Profile(tmp_path, change.author, "localhost", 1, "")
+    with profile.store() as store:
+        with pytest.raises(regiopost.Forbidden) as caught:
+            regiopost.queue(store, store.view(), change)
+        assert caught.value.code == "bsn-found" and store.outbox() == []
+        assert "body.themes[1]" in str(caught.value) and "123" not in caught.value.said("nl")

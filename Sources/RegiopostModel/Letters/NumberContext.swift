@@ -6,10 +6,12 @@ struct NumberContext {
     /// of something longer, such as Z-123456782, a telephone number or the address of a page.
     let isOtherwise: Bool
 
-    private static let citizen: Set<String> = [
+    /// Words that say that a number after them is a BSN.
+    static let citizen: Set<String> = [
         "bsn", "burgerservicenummer", "burgerservicenr", "sofinummer", "sofi", "persoonsnummer", "citizen",
     ]
-    private static let others: Set<String> = [
+    /// Words that say that it is something else. `Protocol/vectors/bsn.json` has both.
+    static let others: Set<String> = [
         "rsin", "kvk", "handelsregister", "btw", "oin", "iban", "rekening", "rekeningnummer", "bankrekening",
         "giro",
         "tel", "telefoon", "telefoonnummer", "fax", "mobiel", "phone", "zaak", "zaaknr", "zaaknummer", "kenmerk",

@@ -16,10 +16,15 @@ enum ProtocolFiles {
         try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
 
+    /// A member of a vector file.
+    static func value(_ name: String, _ member: String) throws -> JSONValue? {
+        let data = try Data(contentsOf: folder.appending(path: "vectors/\(name).json"))
+        return try JSONReader.read([UInt8](data))[member]
+    }
+
     /// The list called `list` of a vector file; an empty one is a failure.
     static func cases(_ name: String, _ list: String) throws -> [JSONValue] {
-        let data = try Data(contentsOf: folder.appending(path: "vectors/\(name).json"))
-        let cases = try #require(try JSONReader.read([UInt8](data))[list]?.array)
+        let cases = try #require(try value(name, list)?.array)
         try #require(!cases.isEmpty)
         return cases
     }
