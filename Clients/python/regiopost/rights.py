@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from .changes import Change
 from .drafts import SIGNATORIES, Draft
 from .letters import Letter
-from .values import KINDS
+from .values import CONFIDENTIALITY, KINDS
 from .view import View
 
 LEADERS = ("college", "gemeentesecretaris")
@@ -87,6 +87,14 @@ TABLE: Mapping[str, Sequence[Writer]] = {
 }
 """The table of rights. A test compares it with ``vectors/rights.json``."""
 
+CLEARANCES: Mapping[str, str] = {
+    **dict.fromkeys(("college", "gemeentesecretaris", "burgemeester"), "zeer_geheim"),
+    **dict.fromkeys(("secretariaat", "secretaris", "voorzitter", "accounthouder-REGION"), "zeer_geheim"),
+    **dict.fromkeys(("formateur", "griffie", "registratuur"), "vertrouwelijk"),
+    "raadslid": "beperkt_openbaar",
+    **dict.fromkeys(("beheerder", "regiopostd"), "openbaar"),
+}
+"""Up to which level each role may read."""
 _STARTS = frozenset(
     (
         *("letter.publish", "receipt.delivered", "receipt.opened", "response.submit", "joint.submit", "draft.save"),
@@ -157,7 +165,8 @@ def account_holder_of(sender: str, region: str) -> str:
 
 def judge(change: Change, view: View) -> str | None:
     """The code with which a server that holds what ``view`` does refuses the change for its author's rights, in the
-    order of section 8.4.2, steps 3 to 6; ``None`` where its author may write it."""
+    order of section 8.4.2, steps 3 to 6, or because not all who are named may read it; ``None`` where its author may
+    write it."""
     if change.type not in TABLE or change.known is None:
         return "unknown-type"
     standing = refusal_of(change.author, view)
@@ -171,13 +180,31 @@ def judge(change: Change, view: View) -> str | None:
         return "subject-unknown"
     authors = [change.author, *predecessors(change.author, view)]
     if any(_is_allowed(replace(change, author=author), letter, view) for author in authors):
-        return None
+        return None if _is_cleared(change) else "not-cleared"
     kind, _, name = change.subject.partition("/")
     if letter is not None and kind in ("response", "term"):
         organisation = name.partition("/")[2]
         if not any(organisation_of(recipient) == organisation for recipient in letter.content["recipients"]):
             return "not-addressed"
     return "subject-unknown" if not _is_there(change.subject, view) and change.type not in _STARTS else "not-allowed"
+
+
+def clearance(address: str) -> str:
+    """Up to which level the role of an address may read (8.4.12)."""
+    role = address.partition("/")[2]
+    return CLEARANCES["accounthouder-REGION" if role.startswith("accounthouder-") else role]
+
+
+def _is_cleared(change: Change) -> bool:
+    """Whether the author and whoever is named as a reader may read what the change says."""
+    content = change.body.get("content", {}) if change.type == "draft.save" else change.body
+    readers = [change.author]
+    if change.type == "letter.publish":
+        readers += [*content["recipients"], *content.get("copies", ())]
+    elif change.type not in ("response.submit", "joint.submit", "draft.save", "meeting.request"):
+        return True
+    level = CONFIDENTIALITY.index(content.get("confidentiality", "intern"))
+    return all(CONFIDENTIALITY.index(clearance(reader)) >= level for reader in readers)
 
 
 def _is_allowed(change: Change, letter: Letter | None, view: View) -> bool:

@@ -185,6 +185,10 @@ class Store:
             raise UsageError("key-used")
         return known
 
+    def has(self, id: str) -> bool:
+        """Whether a change with that id is in the outbox or in the mailbox."""
+        return self._known(id) is not None
+
     def _known(self, id: str) -> Change | None:
         for query in ("SELECT line FROM outbox WHERE id=?", "SELECT line FROM change WHERE mailbox='own' AND id=?"):
             row = self._database.execute(query, (id,)).fetchone()

@@ -56,6 +56,7 @@ def test_the_table_is_that_of_the_vectors() -> None:
             writers.append({"relation": writer.relation} | ({} if roles is None else {"roles": roles}))
         assert writers == case["writers"], case["type"]
     assert {kind: list(roles) for kind, roles in regiopost.KINDS.items()} == RIGHTS["requesters"]
+    assert rights.CLEARANCES == RIGHTS["clearances"]
 
 
 def test_the_registry_is_that_of_the_specification() -> None:
@@ -105,8 +106,10 @@ def test_what_may_not_be_is_not_queued(tmp_path: Any) -> None:
         view = _mailbox(case, college)
         view.add(end, None)
         with pytest.raises(regiopost.Forbidden) as caught:
-            regiopost.queue(store, view, change)
+            regiopost.queue(store, view, regiopost.Change.make(change.type, change.subject, college, body))
         assert (caught.value.code, caught.value.exit_code) == ("mandate-ended", 77)
+        # What stands in the queue already stands, however often it is asked for.
+        assert regiopost.queue(store, view, change) == change and len(store.outbox()) == 1
         # And who took over may do what it might.
         heir = "gm0503/gemeentesecretaris"
         assert regiopost.rights.predecessors(heir, view) == [college]

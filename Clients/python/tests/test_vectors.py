@@ -337,3 +337,9 @@ def test_roles_that_may_ask_for_a_meeting() -> None:
     roles = {kind: set(re.findall(r"`([a-z-]+)`", names)) for kind, names in rows}
     for kind, names in regiopost.KINDS.items():
         assert roles[kind] == set(names)
+
+
+def test_the_specification_lists_every_file_of_vectors() -> None:
+    text = (ROOT / "Protocol" / "specification.md").read_text("utf-8").partition("## 16. Vectors")[2]
+    listed = re.findall(r"`([a-z-]+\.json)`", text.partition("## 17.")[0])
+    assert sorted(listed) == sorted(path.name for path in (ROOT / "Protocol" / "vectors").glob("*.json"))

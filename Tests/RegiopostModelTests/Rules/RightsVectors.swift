@@ -15,7 +15,8 @@ enum RightsVectors {
         change is; the directory is in everybody's, and `regiopostd` has them all. `writers` is the rule: whoever fits one \
         of them may. Its `roles` are a list, `requesters` (those of the meeting's kind, below) or absent for any; \
         `relation` is how the author stands to the subject, in words in `relations`. Cases with a comma in their name are \
-        about mandates, mergers and letters to others, which come before that rule. A refusal may be about more than \
+        about what comes beside that rule: mandates, mergers, letters to others, and who may read up to which level \
+        (`clearances`). A refusal may be about more than \
         rights: `unknown-region`, `unknown-organisation`, `bad-field` say that what the author may write as such doesn't \
         fit the directory.
         """
@@ -38,12 +39,13 @@ enum RightsVectors {
         var lines = [
             "{", "  \"about\": \(JSONValue.string(about).text),",
             "  \"tried\": \(JSONValue.strings(tried.map(\.text)).text),",
-            "  \"requesters\": \(requesters.text),", "  \"relations\": \(relations.text),", "  \"directory\": [",
+            "  \"requesters\": \(requesters.text),", "  \"clearances\": \(clearances.text),",
+            "  \"relations\": \(relations.text),", "  \"directory\": [",
         ]
         lines.append(listed(directory.map { .string(text($0)) }))
         lines += ["  ],", "  \"cases\": ["]
         let plain = try ChangeType.allCases.map { (name: $0.rawValue, sample: try RightsCase($0)) }
-        let all = try plain + Successions.all()
+        let all = try plain + RightsBesidesTable.all()
         lines.append(listed(try all.flatMap { try cases($0.name, $0.sample, after: directory.count) }))
         return (lines + ["  ]", "}"]).joined(separator: "\n") + "\n"
     }
@@ -56,6 +58,13 @@ enum RightsVectors {
         .object(
             MeetingContent.Kind.allCases.map {
                 JSONMember($0.rawValue, .strings(Rights.requesters(of: $0).map(\.text)))
+            })
+    }
+
+    private static var clearances: JSONValue {
+        .object(
+            Clearance.table.flatMap { row in
+                row.roles.map { JSONMember($0, .string(row.level.rawValue)) }
             })
     }
 

@@ -2,9 +2,9 @@ import RegiopostModel
 import RegiopostTestSupport
 import Testing
 
-/// What comes before the table of rights: whether the author may write anything, whose work it has taken over, and whether
-/// the letter is the organisation's to answer.
-enum Successions {
+/// What comes beside the table of rights: whether the author may write anything, whose work it has taken over, whether the
+/// letter is the organisation's to answer, and whether all who are named may read what is said.
+enum RightsBesidesTable {
     private static let server = "pv28/regiopostd"
 
     /// Each case with its name.
@@ -15,6 +15,9 @@ enum Successions {
             ("response.submit, after a merger", try answerAfterMerger()),
             ("response.submit, of whom the letter isn't addressed to", try answerForOthers()),
             ("meeting.accept, after a merger", try meetingAfterMerger()),
+            ("letter.publish, to somebody who may not read it", try secretLetter()),
+            ("response.submit, at a level that not all may read", try secretAnswer()),
+            ("meeting.request, at a level that not all may read", try secretMeeting()),
         ]
     }
 
@@ -72,6 +75,35 @@ enum Successions {
             Story.accounthouder, meeting, .meetingPropose, .meeting(.propose(slot: slot, place: nil, note: nil)))
         try merge(&story)
         return RightsCase(story, .meetingAccept, meeting, .meeting(.accept(note: nil)))
+    }
+
+    /// Only those who lead a municipality read what is `geheim`.
+    private static func secretLetter() throws -> RightsCase {
+        let story = try Story()
+        guard case .letterPublish(let plain) = try story.letter() else { throw Story.NoDraft() }
+        let content = LetterContent(
+            dossier: plain.dossier, document: plain.document, date: plain.date, title: plain.title,
+            region: plain.region, signatories: plain.signatories, recipients: plain.recipients,
+            copies: plain.copies,
+            confidentiality: .geheim, text: plain.text)
+        return RightsCase(story, .letterPublish, nil, .letterPublish(content))
+    }
+
+    private static func secretAnswer() throws -> RightsCase {
+        let (story, letter) = try published()
+        let organisation = try #require(OrganisationCode("gm0503"))
+        let answer = AnswerContent(
+            dossier: DossierNumber(Story.dossier), text: "Graag.", confidentiality: .geheim)
+        let content = ResponseContent(route: try story.route(), roles: [.formateur, .griffie], answer: answer)
+        return RightsCase(
+            story, .responseSubmit, .response(letter: letter, organisation: organisation), .responseSubmit(content))
+    }
+
+    private static func secretMeeting() throws -> RightsCase {
+        let accounthouder = try #require(Address(Story.accounthouder))
+        let content = MeetingContent(
+            kind: .expertTeam, accounthouder: accounthouder, confidentiality: .confidentieel)
+        return RightsCase(try Story(), .meetingRequest, nil, .meetingRequest(content))
     }
 
     /// Delft becomes part of Den Haag.
