@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "RegiopostCrypto", "RegiopostJSON", "RegiopostModel", "RegiopostTLS", "RegiopostTestSupport",
+                "RegiopostClient", "RegiopostClientSQLite", "RegiopostCrypto", "RegiopostJSON", "RegiopostModel",
+                "RegiopostTLS", "RegiopostTestSupport",
                 "RegiopostWire", "regiopost", "regiopostd", nioCore, nioPosix,
             ],
             swiftSettings: strict),

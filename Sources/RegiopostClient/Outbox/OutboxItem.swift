@@ -34,8 +34,11 @@ public struct OutboxItem: Equatable, Sendable {
 }
 
 extension OutboxItem {
-    /// The changes that must be there before this one.
-    public var buildsOn: [ChangeID] { change.needs + [change.after].compactMap { $0 } }
+    /// The changes that must be there before this one: what it says so of, and what started the thing it is about.
+    public var buildsOn: [ChangeID] {
+        let start = change.subject.start
+        return change.needs + [change.after, start == change.id ? nil : start].compactMap { $0 }
+    }
 
     /// The items that have to wait because something they build on was refused, directly or through others.
     /// O(items).

@@ -83,7 +83,7 @@ public struct Workspace: Sendable {
     public let address: Address
     /// Where replica and outbox are.
     public let store: any ClientStore
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
 
     /// Opens a workspace.
     public init(address: Address, store: any ClientStore, surroundings: Surroundings) {
@@ -178,54 +178,5 @@ public struct Workspace: Sendable {
         let digest = surroundings.digest(Array("regiopost key\n\(address)\n\(key)".utf8))
         guard let id = ChangeID(digest: digest.bytes) else { preconditionFailure("a digest has 32 bytes") }
         return id
-    }
-
-    /// Writes a refused change anew on top of what is there now, and with it everything that was held back for it. The
-    /// new ones get new ids; the old ones were definitely not taken.
-    ///
-    /// - Returns: the new changes, none where there is no such refused change.
-    /// - Throws: a `Refusal` where the change no longer fits, `Overtaken` where another process has decided meanwhile;
-    ///   then the outbox is as it was.
-    public func redo(_ id: ChangeID, in view: View) async throws -> [Change] {
-        guard let first = view.outbox.first(where: { $0.change.id == id }), case .refused = first.state else {
-            return []
-        }
-        var world = view.correspondence
-        var renamed: [ChangeID: ChangeID] = [:]
-        var old: [OutboxItem] = []
-        var new: [(change: Change, line: [UInt8], key: String?)] = []
-        for item in view.outbox where item.change.id == id || item.buildsOn.contains(where: { renamed[$0] != nil })
-        {
-            let change = try rewrite(item.change, renamed: &renamed, in: world)
-            world.take(change, digest: surroundings.digest(change.line()), receivedAt: nil)
-            old.append(item)
-            new.append((change, change.line(), item.key))
-        }
-        guard try await store.replace(old, with: new) else { throw Overtaken() }
-        return new.map(\.change)
-    }
-
-    private func rewrite(
-        _ old: Change, renamed: inout [ChangeID: ChangeID], in world: Correspondence
-    ) throws(Refusal) -> Change {
-        guard let type = old.type else { throw Refusal(.unknownType, ["type": old.typeName]) }
-        let id = ChangeID(time: now, random: surroundings.random())
-        renamed[old.id] = id
-        let subject: SubjectID =
-            switch old.subject {
-            case .letter(let name): renamed[name].map { .letter($0) } ?? old.subject
-            case .meeting(let name): renamed[name].map { .meeting($0) } ?? old.subject
-            case .agreement(let name): renamed[name].map { .agreement($0) } ?? old.subject
-            case .programme(let name): renamed[name].map { .programme($0) } ?? old.subject
-            case .draft(let name): renamed[name].map { .draft($0) } ?? old.subject
-            default: old.subject
-            }
-        let change = Change(
-            id: id, subject: subject, after: type.isCommuting ? nil : world.subject(subject)?.lastExact,
-            needs: old.needs.map { renamed[$0] ?? $0 }, author: address, time: now, takenFrom: old.takenFrom,
-            type: type, body: old.body.naming(renamed))
-        _ = try Rules.judge(
-            change, from: address, in: world, digest: surroundings.digest(change.line()), receivedAt: nil)
-        return change
     }
 }

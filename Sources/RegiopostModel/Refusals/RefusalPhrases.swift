@@ -90,11 +90,11 @@ extension RefusalCode {
         case .conflict:
             Phrase(
                 dutch:
-                    "Een collega of de andere kant was u voor. Uw versie blijft in de wachtrij. Bekijk wat er nu "
-                    + "staat en kies: 'regiopost queue redo' of 'regiopost queue drop'.",
+                    "Een collega of de andere kant was u voor. Uw versie blijft in de wachtrij. Bekijk beide naast "
+                    + "elkaar en kies: 'regiopost queue resolve'.",
                 english:
-                    "A colleague or the other side came first. Your version stays in the queue. Look at what is "
-                    + "there now and choose: 'regiopost queue redo' or 'regiopost queue drop'.")
+                    "A colleague or the other side came first. Your version stays in the queue. Look at both side by "
+                    + "side and choose: 'regiopost queue resolve'.")
         case .predecessorMissing:
             Phrase(
                 dutch:

@@ -15,7 +15,8 @@ struct StatusCommand: AsyncParsableCommand {
             let waiting = (
                 open: work.items.count, overdue: work.overdue(on: desk.deadlines.today).count, mine: work.mine.count
             )
-            let counts = QueuePresentation(view: view, output: desk.output).counts
+            let queue = desk.queue(view)
+            let counts = queue.counts
             desk.output.say(
                 Phrase(
                     dutch:
@@ -34,14 +35,16 @@ struct StatusCommand: AsyncParsableCommand {
                 [
                     "open": String(waiting.open), "overdue": String(waiting.overdue), "mine": String(waiting.mine),
                 ])
-            desk.output.emit(
+            queue.warnOverdue()
+            let status: JSONValue =
                 .object([
                     "address": .string(desk.profile.address.text), "server": .string(desk.profile.endpoint.text),
                     "letters": .number(view.letters.count), "meetings": .number(view.meetings.count),
                     "queued": .number(counts.queued), "refused": .number(counts.refused),
                     "open": .number(waiting.open), "overdue": .number(waiting.overdue),
                     "mine": .number(waiting.mine),
-                ]))
+                ])
+            desk.output.emit(.object((status.members ?? []) + queue.overdue))
         }
     }
 }

@@ -6,6 +6,7 @@ import RegiopostModel
 struct QueuePresentation {
     let view: View
     let output: Output
+    let now: Timestamp
 
     /// How many wait to be sent or held, and how many were refused.
     var counts: (queued: Int, refused: Int) {
@@ -23,41 +24,73 @@ struct QueuePresentation {
     func list() {
         if view.outbox.isEmpty { output.say(Texts.queueEmpty) }
         output.show(view.outbox.flatMap(lines))
-        output.emit(.array(view.outbox.map(json)))
+        warnOverdue()
+        output.emit(.array(view.outbox.map { .object(members($0)) }))
+    }
+
+    /// Says loudly what hasn't arrived after a day.
+    func warnOverdue() {
+        let overdue = view.overdue(at: now)
+        guard let oldest = overdue.first else { return }
+        output.warn(
+            output.text(
+                QueueTexts.overdue,
+                [
+                    "count": String(overdue.count), "handle": Handle.text(oldest.change.id),
+                    "time": LocalTime.text(oldest.change.time),
+                ]))
+    }
+
+    /// The same for programs: how many, and the time of the oldest, `null` where there is none.
+    var overdue: [JSONMember] {
+        let overdue = view.overdue(at: now)
+        return [
+            JSONMember("overdueInQueue", .number(overdue.count)),
+            JSONMember("oldestInQueue", overdue.first.map { .string($0.change.time.text) } ?? .null),
+        ]
+    }
+
+    /// What a change is and about what, with its handle.
+    func short(_ change: Change) -> String { Handle.text(change.id) + " " + what(change) }
+
+    func what(_ change: Change) -> String {
+        [News.what(change, language: output.language), News.about(change, in: view)]
+            .filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private func lines(_ item: OutboxItem) -> [String] {
-        let what = [News.what(item.change, language: output.language), News.about(item.change, in: view)]
-            .filter { !$0.isEmpty }.joined(separator: " ")
-        let line = [Handle.text(item.change.id), LocalTime.text(item.change.time), what, "[" + state(item) + "]"]
+        let age = QueueTexts.age(item.age(at: now), output.language) + (item.isOverdue(at: now) ? " !" : "")
+        let line = [
+            Handle.text(item.change.id), LocalTime.text(item.change.time), "(" + age + ")", what(item.change),
+            "[" + state(item) + "]",
+        ]
         guard case .refused(let refusal) = item.state else { return [line.joined(separator: "  ")] }
         return [line.joined(separator: "  "), "    " + refusal.text(output.language)]
     }
 
-    private func state(_ item: OutboxItem) -> String {
-        switch item.state {
-        case .queued where view.held.contains(item.change.id):
+    func state(_ item: OutboxItem) -> String {
+        switch view.standing(of: item) {
+        case .held:
             output.text(Phrase(dutch: "wacht op een beslissing hierboven", english: "waits for a decision above"))
         case .queued: output.text(Phrase(dutch: "te versturen", english: "to be sent"))
+        case .sent: output.text(Phrase(dutch: "verstuurd, nog geen antwoord", english: "sent, no answer yet"))
         case .accepted: output.text(Phrase(dutch: "aangekomen", english: "arrived"))
+        case .conflict: output.text(Phrase(dutch: "een ander was u voor", english: "somebody else came first"))
         case .refused: output.text(Phrase(dutch: "geweigerd", english: "refused"))
         }
     }
 
-    private func json(_ item: OutboxItem) -> JSONValue {
-        let state: String
+    /// An item for programs.
+    func members(_ item: OutboxItem) -> [JSONMember] {
         var code: String?
-        switch item.state {
-        case .queued: state = view.held.contains(item.change.id) ? "held" : "queued"
-        case .accepted: state = "accepted"
-        case .refused(let refusal):
-            state = "refused"
-            code = refusal.code.rawValue
-        }
-        return .object([
+        if case .refused(let refusal) = item.state { code = refusal.code.rawValue }
+        let object = JSONValue.object([
             "id": .string(item.change.id.text), "handle": .string(Handle.text(item.change.id)),
             "type": .string(item.change.typeName), "subject": .string(item.change.subject.text),
-            "state": .string(state), "code": code.map(JSONValue.string), "key": item.key.map(JSONValue.string),
+            "state": .string(view.standing(of: item).rawValue), "code": code.map(JSONValue.string),
+            "key": item.key.map(JSONValue.string), "time": .string(item.change.time.text),
+            "age": .number(Int(item.age(at: now) / 1_000)), "overdue": .bool(item.isOverdue(at: now)),
         ])
+        return object.members ?? []
     }
 }

@@ -34,7 +34,10 @@ struct SyncPresentation {
                     "waiting": String(waiting.count),
                 ])
         }
-        output.emit(json(report, waiting: waiting.count))
+        let queue = view.map { desk.queue($0) }
+        queue?.warnOverdue()
+        let overdue = queue?.overdue ?? []
+        output.emit(.object((json(report, waiting: waiting.count).members ?? []) + overdue))
         return items
     }
 

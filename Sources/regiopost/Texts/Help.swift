@@ -40,8 +40,10 @@ enum Help {
         dutch: "Eén helemaal zien: zet er 'show' en het nummer achter.",
         english: "To see one in full: add 'show' and its handle.")
     static let alsoQueue = Phrase(
-        dutch: "Beslissen over wat geweigerd is: zet er 'redo', 'retry' of 'drop' en het nummer achter.",
-        english: "To decide about what was refused: add 'redo', 'retry' or 'drop' and its handle.")
+        dutch:
+            "Beslissen over wat geweigerd is: zet er 'resolve', 'edit', 'redo', 'retry' of 'drop' en het nummer achter.",
+        english:
+            "To decide about what was refused: add 'resolve', 'edit', 'redo', 'retry' or 'drop' and its handle.")
     static let show = Phrase(dutch: "Toont er één helemaal.", english: "Shows one in full.")
     static let letter = Phrase(
         dutch: "Leest, verstuurt of trekt een brief in (secretariaat).",
@@ -132,7 +134,9 @@ enum Help {
     static let queue = Phrase(
         dutch: "Toont wat nog niet is aangekomen, en beslist over wat geweigerd is.",
         english: "Shows what hasn't arrived yet, and decides about what was refused.")
-    static let drop = Phrase(dutch: "Geeft een geweigerde wijziging op.", english: "Gives up a refused change.")
+    static let drop = Phrase(
+        dutch: "Geeft een wijziging op die de server zeker niet heeft.",
+        english: "Gives up a change that the server surely doesn't have.")
     static let retry = Phrase(
         dutch: "Biedt een geweigerde wijziging ongewijzigd opnieuw aan.",
         english: "Offers a refused change again as it is.")
