@@ -108,4 +108,20 @@ import Testing
         #expect(report.sent.map(\.change) == [request] && after.writes[request.id] == 1)
         #expect(try await store.outbox().isEmpty)
     }
+
+    @Test("what a restored server lost is offered again, also by who had never read a mailbox") func neverRead()
+        async throws
+    {
+        var story = try Story()
+        let server = SimulatedServer(story, seed: 1, breaks: 0)
+        let request = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        let store = try store()
+        try await store.enqueue(request, line: request.line(), key: nil)
+        // It was accepted by a server that has lost it since, and nothing was read in between.
+        try await store.settle(request.id, as: .accepted(position: 1, receivedAt: Timestamp(milliseconds: 1)))
+        let address = try #require(Address("gm0503/college"))
+        let report = try await engine(store, server.connection(for: address)).sync()
+        #expect(report.sent.map(\.change) == [request] && server.writes[request.id] == 1)
+        #expect(try await store.outbox().isEmpty)
+    }
 }

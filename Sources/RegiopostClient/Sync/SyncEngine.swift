@@ -31,9 +31,9 @@ public struct SyncEngine: Sendable {
         var report = SyncReport()
         if let limit = connection.fileLimit { try await files.noteLimit(limit) }
         try await push(into: &report)
+        let accepted = try await accepted()
         for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report) }
-        if report.resynced.contains(.own) {
-            // What the server may have lost was queued again.
+        if try await offerAgain(whatIsLostOf: accepted) {
             try await push(into: &report)
             try await pull(.own, into: &report)
         }
@@ -181,9 +181,27 @@ public struct SyncEngine: Sendable {
                 }
                 report.resynced.append(mailbox)
                 beginsAnew = true
-                if mailbox == .own { try await store.offerAgain() }
             }
         }
+    }
+
+    /// What the server has accepted and should hand back.
+    private func accepted() async throws(ClientError) -> Set<ChangeID> {
+        Set(
+            try await store.outbox().compactMap { item in
+                // One that isn't in its author's own mailbox has no position there.
+                if case .accepted(let position, _) = item.state, position > 0 { item.change.id } else { nil }
+            })
+    }
+
+    /// Queues again what was accepted before the own mailbox was read to its end and didn't come with it: a restore from
+    /// backup has lost it. A cursor doesn't always tell, as the one of a mailbox never read fits every history.
+    ///
+    /// - Returns: whether there was any.
+    private func offerAgain(whatIsLostOf accepted: Set<ChangeID>) async throws(ClientError) -> Bool {
+        guard !accepted.isEmpty, !accepted.isDisjoint(with: try await self.accepted()) else { return false }
+        try await store.offerAgain()
+        return true
     }
 
     /// What was refused only because another machine had asked for the same first is done, not refused.
