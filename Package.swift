@@ -119,7 +119,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "RegiopostTestSupport",
-            dependencies: ["RegiopostClient", "RegiopostCrypto", "RegiopostJournal", "RegiopostModel"],
+            dependencies: [
+                "RegiopostClient", "RegiopostCrypto", "RegiopostJournal", "RegiopostModel", "RegiopostServer",
+                "RegiopostTLS", "RegiopostWire", nioCore, nioEmbedded,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["RegiopostTestSupport"], exclude: ["Mutants"],
             swiftSettings: strict),
         .executableTarget(
             name: "regiopost",

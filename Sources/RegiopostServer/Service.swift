@@ -23,6 +23,8 @@ public final class Service: Sendable {
     let report: @Sendable (ServiceEvent) -> Void
     private let enrolment: any EnrolmentStore
     private let deliveries: DeliveryRecorder
+    /// Where everything runs that event loops wait for; `nil` for the threads that all tasks share.
+    private let executor: (any TaskExecutor)?
 
     /// Puts a service together.
     ///
@@ -30,13 +32,17 @@ public final class Service: Sendable {
     ///   - storage: journal, enrolments and settings, which one back end implements together.
     ///   - report: told what happens. Called from any thread; must return at once.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
+    ///   - executor: where everything runs that event loops wait for. A simulation hands in its own, and runs a server in
+    ///     one thread, in an order that it decides.
+    ///   - random: 32 bytes that nobody can guess, for the secret of a new server.
     /// - Throws: `corrupt` where the journal's epoch isn't 16 hexadecimal digits.
-    init(
+    package init(
         address: Address, journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
         authority: CertificateAuthority, blobs folder: BlobFolder, limits: Limits = .standard,
         clock: @escaping @Sendable () -> Timestamp,
         report: @escaping @Sendable (ServiceEvent) -> Void = { _ in },
-        failed: @escaping @Sendable (JournalError) -> Void
+        failed: @escaping @Sendable (JournalError) -> Void, executor: (any TaskExecutor)? = nil,
+        random: @escaping @Sendable () -> [UInt8] = { SystemRandom.bytes(32) }
     ) throws(JournalError) {
         guard let epoch = UInt64(journal.epoch, radix: 16) else {
             throw JournalError(.corrupt, "The journal's epoch is no hexadecimal number.")
@@ -49,8 +55,9 @@ public final class Service: Sendable {
             announce: { mailboxes in
                 if mailboxes.contains(.directory) { directory.grew() }
                 watchers.announce(mailboxes)
-            }, failed: failed,
+            }, failed: failed, executor: executor,
             standing: { try await blobs.standing(of: $0, for: $1) })
+        self.executor = executor
         self.blobs = blobs
         self.address = address
         self.journal = journal
@@ -65,8 +72,11 @@ public final class Service: Sendable {
         desk = EnrolmentDesk(authority: authority, store: enrolment, clock: clock)
         deliveries = DeliveryRecorder(
             journal: journal, settings: journal, sequencer: sequencer, server: address, directory: directory,
-            clock: clock, digest: Self.digest, random: { SystemRandom.bytes(32) })
+            clock: clock, digest: Self.digest, random: random)
     }
+
+    /// Begins work that an event loop waits for.
+    func begin(_ work: @escaping @Sendable () async -> Void) { Task(executorPreference: executor, operation: work) }
 
     /// SHA-256 as the model's digest.
     @Sendable public static func digest(_ bytes: [UInt8]) -> Digest {

@@ -76,30 +76,59 @@ public final class TLSServerConnection: ServerConnection {
                 .connect(host: endpoint.host, port: endpoint.port) { channel in
                     // A name with several addresses has a channel for each that is tried.
                     channel.eventLoop.makeCompletedFuture {
-                        let welcomed = channel.eventLoop.makePromise(of: ClientHandler.Welcome.self)
-                        let (arrivals, continuation) = AsyncThrowingStream<Arrival, any Error>.makeStream()
-                        let handler = ClientHandler(
-                            name, server: endpoint.text, patience: .seconds(patience), welcomed: welcomed,
-                            arrivals: continuation, trace: trace)
                         let engine = try TLSEngine(client: context, serverName: endpoint.host)
-                        try channel.pipeline.syncOperations.addHandlers([
-                            TLSHandler(engine: engine, handshakeDeadline: .seconds(patience)), handler,
-                        ])
-                        return Attempt(
-                            channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
-                            welcome: welcomed.futureResult, arrivals: arrivals)
+                        try channel.pipeline.syncOperations.addHandler(
+                            TLSHandler(engine: engine, handshakeDeadline: .seconds(patience)))
+                        return try speak(name, over: channel, to: endpoint.text, trace)
                     }
                 }
         } catch {
             if let error = error as? ClientError { throw error }
             throw unreachable(endpoint, error)
         }
+        return try await welcomed(attempt, by: endpoint.text)
+    }
+
+    /// Waits for the server's greeting on a channel that stands, whatever secures it. A simulation's needs no socket.
+    ///
+    /// - Throws: as the other `open`.
+    package static func open(
+        over channel: any Channel, to server: String, trace: Trace? = nil
+    ) async throws(ClientError) -> TLSServerConnection {
+        let attempt: Attempt
+        do {
+            attempt = try await channel.eventLoop.submit { try speak(.regiopost, over: channel, to: server, trace) }
+                .get()
+        } catch {
+            throw ClientError(.interrupted, ["server": server, "reason": String(describing: error)])
+        }
+        return try await welcomed(attempt, by: server)
+    }
+
+    /// Adds the handler that speaks the protocol. On the channel's event loop.
+    private static func speak(
+        _ name: ClientSession.Name, over channel: any Channel, to server: String, _ trace: Trace?
+    ) throws -> Attempt {
+        let welcomed = channel.eventLoop.makePromise(of: ClientHandler.Welcome.self)
+        let (arrivals, continuation) = AsyncThrowingStream<Arrival, any Error>.makeStream()
+        let handler = ClientHandler(
+            name, server: server, patience: .seconds(patience), welcomed: welcomed, arrivals: continuation,
+            trace: trace)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        return Attempt(
+            channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
+            welcome: welcomed.futureResult, arrivals: arrivals)
+    }
+
+    private static func welcomed(
+        _ attempt: Attempt, by server: String
+    ) async throws(ClientError) -> TLSServerConnection {
         do {
             return TLSServerConnection(attempt, try await attempt.welcome.get())
         } catch let error as ClientError {
             throw error
         } catch {
-            throw ClientError(.interrupted, ["server": endpoint.text, "reason": String(describing: error)])
+            throw ClientError(.interrupted, ["server": server, "reason": String(describing: error)])
         }
     }
 

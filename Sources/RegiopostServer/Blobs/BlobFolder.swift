@@ -8,13 +8,20 @@ import RegiopostWire
 /// whole yet (`DIGEST-SIZE.part`), and which blobs it has uploaded (`DIGEST-SIZE.done`, empty).
 ///
 /// Every method blocks. Uploads of one blob by one address must not run at the same time as each other.
-struct BlobFolder: Sendable {
+package struct BlobFolder: Sendable {
     /// Where blobs are.
     let blobs: String
     /// Where uploads are.
     let uploads: String
     /// How many bytes one address may have uploaded that nothing cites yet.
     let uploadLimit: Int
+
+    /// Names both folders, and how many bytes one address may have uploaded that nothing cites yet.
+    package init(blobs: String, uploads: String, uploadLimit: Int) {
+        self.blobs = blobs
+        self.uploads = uploads
+        self.uploadLimit = uploadLimit
+    }
 
     /// How much is hashed or verified at once, in bytes.
     private static let piece = 1 << 18

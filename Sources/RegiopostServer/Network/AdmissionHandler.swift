@@ -66,7 +66,7 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (service, loop) = (service, context.eventLoop)
-        Task {
+        service.begin {
             let refusal = await service.refusal(of: certificate)
             loop.execute {
                 let (handler, context) = bound.value

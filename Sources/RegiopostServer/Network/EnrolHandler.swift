@@ -31,7 +31,7 @@ final class EnrolHandler: LineHandler<EnrolSession> {
         let loop = link.eventLoop
         let handler = NIOLoopBound(self, eventLoop: loop)
         let desk = service.desk
-        Task {
+        service.begin {
             let answer = await desk.enrol(enrolment)
             let refusal: RefusalCode? = if case .failure(let refusal) = answer { refusal.code } else { nil }
             report(.enrolment(enrolment.address, origin: origin, refusal: refusal))

@@ -7,7 +7,7 @@ import RegiopostTLS
 public final class Listener: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
-    private let connections: Connections
+    private let sessions: SessionPipeline
 
     /// Where it listens.
     public let port: Int
@@ -19,7 +19,7 @@ public final class Listener: Sendable {
         host: String, port: Int, context: TLSContext, service: Service
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let connections = Connections(limits: service.limits)
+        let sessions = SessionPipeline(service: service)
         let handshake = TimeAmount.seconds(Int64(service.limits.greeting))
         do {
             channel = try await ServerBootstrap(group: group)
@@ -29,14 +29,9 @@ public final class Listener: Sendable {
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        guard connections.enter() else { throw ChannelError.operationUnsupported }
-                        let stranger = StrangerHandler(connections: connections)
-                        try channel.pipeline.syncOperations.addHandler(stranger)
-                        let engine = try TLSEngine(server: context)
-                        try channel.pipeline.syncOperations.addHandlers([
-                            TLSHandler(engine: engine, handshakeDeadline: handshake),
-                            AdmissionHandler(service: service, connections: connections, stranger: stranger),
-                        ])
+                        try sessions.add(to: channel) {
+                            TLSHandler(engine: try TLSEngine(server: context), handshakeDeadline: handshake)
+                        }
                     }
                 }
                 .bind(host: host, port: port).get()
@@ -45,22 +40,22 @@ public final class Listener: Sendable {
             throw error
         }
         self.group = group
-        self.connections = connections
+        self.sessions = sessions
         self.port = channel.localAddress?.port ?? port
     }
 
     /// How many connections stand.
-    public var connectionCount: Int { connections.count }
+    public var connectionCount: Int { sessions.count }
 
     /// Ends the connections that use one of these certificates, at once.
-    public func revoke(_ serials: Set<String>) { connections.revoke(serials) }
+    public func revoke(_ serials: Set<String>) { sessions.revoke(serials) }
 
     /// Takes no new connections, lets what is under way get its answer, says goodbye and closes, within the limit for
     /// closing.
     public func stop() async {
         try? await channel.close()
-        connections.stop()
-        for _ in 0..<150 where connections.count > 0 { try? await Task.sleep(for: .milliseconds(100)) }
+        sessions.stop()
+        for _ in 0..<150 where sessions.count > 0 { try? await Task.sleep(for: .milliseconds(100)) }
         try? await group.shutdownGracefully()
     }
 }

@@ -81,7 +81,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     private func offer(_ tag: RequestTag, _ blob: Blob, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
-        Task {
+        service.begin {
             let answer = await service.blobs.offer(blob, by: address)
             loop.execute { handler.value.run { $0.offerAnswered(tag, answer) } }
         }
@@ -104,7 +104,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     private func read(_ read: BlobRead, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
-        Task {
+        service.begin {
             let answer = await service.blobs.read(read, for: address)
             loop.execute { handler.value.run { $0.blobRead(read, answer) } }
         }
@@ -154,7 +154,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     private func read(_ request: PageRequest, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
-        Task {
+        service.begin {
             let answer = await service.page(for: address, request)
             loop.execute { handler.value.run { $0.pageRead(request, answer) } }
         }
@@ -163,7 +163,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     private func recordStored(_ tag: RequestTag, _ mailbox: MailboxName, _ cursor: Cursor, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
-        Task {
+        service.begin {
             let refusal = await service.stored(mailbox, upTo: cursor, by: address)
             loop.execute { handler.value.run { $0.storedRecorded(tag, mailbox, refusal: refusal) } }
         }

@@ -23,6 +23,7 @@ public final class Sequencer: Sendable {
 
     private let waiting = Mutex(Waiting())
     private let core: SequencerCore
+    private let executor: (any TaskExecutor)?
 
     /// Makes a sequencer that has no files: what cites one is refused.
     ///
@@ -37,16 +38,20 @@ public final class Sequencer: Sendable {
         failed: @escaping @Sendable (JournalError) -> Void
     ) {
         self.init(
-            journal: journal, clock: clock, digest: digest, announce: announce, failed: failed,
+            journal: journal, clock: clock, digest: digest, announce: announce, failed: failed, executor: nil,
             standing: Self.noFiles)
     }
 
     /// Makes a sequencer that takes changes which cite files.
+    ///
+    /// - Parameter executor: where it works; `nil` for the threads that all tasks share.
     init(
         journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
         digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
-        failed: @escaping @Sendable (JournalError) -> Void, standing: @escaping Standing
+        failed: @escaping @Sendable (JournalError) -> Void, executor: (any TaskExecutor)? = nil,
+        standing: @escaping Standing
     ) {
+        self.executor = executor
         core = SequencerCore(
             journal: journal, clock: clock, digest: digest, announce: announce, failed: failed, standing: standing)
     }
@@ -60,7 +65,7 @@ public final class Sequencer: Sendable {
             return (false, !waiting.isDraining)
         }
         if isRefused { submission.answer(.refused(Refusal(.stopping))) }
-        if starts { Task { await drain() } }
+        if starts { Task(executorPreference: executor) { await self.drain() } }
     }
 
     /// Queues a line and waits for the answer.

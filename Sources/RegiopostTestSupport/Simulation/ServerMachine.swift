@@ -1,0 +1,156 @@
+import NIOCore
+import NIOEmbedded
+import RegiopostCrypto
+import RegiopostJournal
+import RegiopostModel
+import RegiopostServer
+import RegiopostTLS
+import RegiopostWire
+
+/// The server's machine: a disk, a clock that can be wrong, and a process that can be killed and started again.
+final class ServerMachine: @unchecked Sendable {
+    let disk: ServerDisk
+    let stepper: Stepper
+    let limits: Limits
+    let address: Address
+    /// Milliseconds by which its clock is off.
+    var skew: Int64 = 0
+    /// How the network is at this moment.
+    var weather = SimulatedConnection.Weather()
+    weak var witness: Witness?
+    private(set) var service: Service?
+    private(set) var connections: [SimulatedConnection] = []
+    private let enrolment = InMemoryEnrolmentStore()
+    private(set) var process = SimulatedProcess()
+    private(set) var journal: SimulatedJournal?
+    private var sessions: SessionPipeline?
+    private let history: History
+
+    /// The moment at which every world begins: 12 May 2026, 15:33 UTC.
+    static let beginning: Int64 = 1_778_600_000_000
+
+    init(
+        address: Address, stepper: Stepper, limits: Limits, epoch: UInt64, history: History
+    ) {
+        self.address = address
+        self.stepper = stepper
+        self.limits = limits
+        self.history = history
+        disk = ServerDisk(epoch: epoch)
+    }
+
+    var isUp: Bool { sessions != nil }
+
+    /// Starts the process over what is on the disk.
+    func start() async throws {
+        guard !isUp else { return }
+        // One that is still opening the journal opens a disk that may have changed since.
+        process.kill()
+        let process = SimulatedProcess()
+        self.process = process
+        let journal = SimulatedJournal(disk, stepper: stepper, process: process)
+        try await journal.load()
+        guard !process.isDead else { return }
+        var secret = SeededGenerator(seed: disk.epoch)
+        let bytes = (0..<32).map { _ in UInt8(truncatingIfNeeded: secret.next()) }
+        let service = try Service(
+            address: address, journal: journal, enrolment: enrolment, authority: Certificates.shared.authority,
+            blobs: BlobFolder(blobs: "/nonexistent", uploads: "/nonexistent", uploadLimit: 0), limits: limits,
+            clock: { [unowned self] in Timestamp(milliseconds: Self.beginning + self.stepper.now + self.skew) },
+            failed: { [weak self] error in self?.failed(error, process) }, executor: stepper, random: { bytes })
+        self.service = service
+        self.journal = journal
+        sessions = SessionPipeline(service: service)
+        history.tell("server up with \(disk.records.count) changes, epoch \(journal.epoch)")
+    }
+
+    /// A server whose disk failed is started again after a while, by whoever looks after it.
+    private func failed(_ error: JournalError, _ process: SimulatedProcess) {
+        history.tell("server's journal failed: \(error.code.rawValue)")
+        stepper.after(2_000) { [weak self] in
+            guard let self, !process.isDead else { return }
+            self.kill("to start it again")
+            self.startSoon(after: 500)
+        }
+    }
+
+    /// Starts the process again later.
+    func startSoon(after milliseconds: Int64) {
+        stepper.after(milliseconds) { [weak self] in
+            guard let self, !self.isUp else { return }
+            self.stepper.begin { try? await self.start() }
+        }
+    }
+
+    func kill(_ why: String) {
+        process.kill()
+        guard isUp else { return }
+        history.tell("server killed \(why)")
+        (service, sessions, journal) = (nil, nil, nil)
+        for connection in connections { connection.reset("the server is gone") }
+        connections = []
+    }
+
+    // MARK: Certificates
+
+    func admit(_ certificate: Certificate, for address: Address) async {
+        _ = await enrolment.record(
+            IssuedCertificate(
+                serial: certificate.serial, address: address, issuedAt: Timestamp(milliseconds: 0),
+                expires: Timestamp(milliseconds: Self.beginning * 2)))
+    }
+
+    /// Revokes as the operator's command does: written first, then the connections that stand are ended. From then on
+    /// nothing may be sent on them but a goodbye.
+    func revoke(_ client: ClientMachine) async {
+        let serial = client.certificate.serial
+        _ = await enrolment.revoke(serial: serial, at: Timestamp(milliseconds: Self.beginning))
+        sessions?.revoke([serial])
+        client.isRevoked = true
+        for connection in connections where connection.serial == serial {
+            (connection.server.channel.eventLoop as? EmbeddedEventLoop)?.run()
+            connection.server.isClosedToChanges = true
+        }
+    }
+
+    // MARK: Connections
+
+    /// Connects to the server, if it is up and has room.
+    func connect(with certificate: Certificate) -> SimulatedConnection? {
+        guard let sessions else { return nil }
+        let client = SimulatedSocket(on: stepper.makeLoop(), greeting: nil)
+        let server = SimulatedSocket(
+            on: stepper.makeLoop(), greeting: TLSHandshakeCompleted(.session, peerCertificate: certificate))
+        do {
+            let anywhere = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
+            for socket in [client, server] { socket.channel.connect(to: anywhere, promise: nil) }
+            try client.channel.pipeline.syncOperations.addHandler(client)
+            try sessions.add(to: server.channel) { server }
+        } catch {
+            return nil
+        }
+        let connection = SimulatedConnection(client, server, stepper: stepper) { [weak self] in
+            self?.weather ?? SimulatedConnection.Weather()
+        }
+        connection.serial = certificate.serial
+        server.onForbidden = { [weak self] in self?.witness?.broken(.revoked, "a revoked client got something more")
+        }
+        connections.removeAll(where: \.isOver)
+        connections.append(connection)
+        stepper.soon { server.establish() }
+        return connection
+    }
+
+    /// Gives back what a connection used, once nobody waits for it.
+    func forget(_ connection: SimulatedConnection) {
+        connection.reset("both ends are done")
+        connections.removeAll { $0 === connection }
+        stepper.after(1_000) { [stepper] in
+            for socket in [connection.client, connection.server] {
+                guard let loop = socket.channel.eventLoop as? EmbeddedEventLoop else { continue }
+                loop.run()
+                stepper.drop(loop)
+            }
+        }
+    }
+}

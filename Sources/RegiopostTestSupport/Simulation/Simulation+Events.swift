@@ -1,0 +1,105 @@
+import RegiopostClient
+import RegiopostJournal
+import RegiopostModel
+
+/// What befalls a world that is more than a broken line or a killed process.
+extension Simulation {
+    /// The database is replaced by a backup: what came since is lost, and the history gets another name.
+    func restore() -> Bool {
+        let all = server.disk.records.count
+        guard all > directorySize else { return false }
+        let count = directorySize + stepper.number(below: all - directorySize)
+        server.kill("for a restore")
+        let epoch = stepper.word()
+        server.disk.restore(to: count, epoch: epoch)
+        witness.restored(to: server.disk.records, epoch: epoch)
+        server.startSoon(after: Int64(stepper.number(below: 5_000)))
+        history.tell("restored to \(count) of \(all)")
+        return true
+    }
+
+    /// A certificate is revoked in the middle of whatever its client does.
+    func revoke(_ client: ClientMachine) -> Bool {
+        guard !client.isRevoked, server.isUp else { return false }
+        stepper.begin { await self.server.revoke(client) }
+        return true
+    }
+
+    /// Something that was acknowledged is sent again, as if days had passed: the first receipt comes again.
+    func sendAgain() -> Bool {
+        guard let item = stepper.pick(witness.committed), let change = item.change,
+            let client = clients.first(where: { $0.address == change.author && !$0.isRevoked })
+        else { return false }
+        stepper.begin { await self.sendAgain(item.record, by: client) }
+        return true
+    }
+
+    func sendAgain(_ record: Proposal, by client: ClientMachine) async {
+        guard case .accepted(let position, let receivedAt)?? = await client.push([record.line]).first else {
+            return
+        }
+        history.count("receipts given again")
+        witness.receiptCame(record.id, position, receivedAt)
+    }
+
+    /// A newer server of the same province has written what this version doesn't know.
+    func meetUnknownType() -> Bool {
+        let letters = witness.committed.filter { $0.change?.type == .letterPublish }
+        guard let letter = stepper.pick(letters), let published = letter.change else { return false }
+        let known = (witness.subjects[letter.record.subject] ?? []).map { witness.committed[$0].record }
+        guard let head = known.last, let author = Address("pv28/secretariaat") else { return false }
+        let id = ChangeID(
+            time: Timestamp(milliseconds: ServerMachine.beginning + stepper.now),
+            random: (stepper.word(), stepper.word()))
+        let change = Change(
+            id: id, subject: published.subject, after: published.id, author: author,
+            time: Timestamp(milliseconds: ServerMachine.beginning), type: .letterWithdraw,
+            body: .letterWithdraw(reason: "-"))
+        let line = Array(
+            String(decoding: change.line(), as: UTF8.self).replacing("letter.withdraw", with: "letter.later").utf8)
+        witness.ordain(id)
+        let proposal = Proposal(
+            id: id, line: line, digest: Witness.digest(line), subject: published.subject, author: .address(author),
+            expectedHead: head.id, expectedDirectoryHead: witness.mailboxes[.directory]?.count ?? 0,
+            mailboxes: head.mailboxes, receivedAt: Timestamp(milliseconds: ServerMachine.beginning + stepper.now))
+        stepper.begin { _ = try? await self.server.journal?.append([proposal]) }
+        return true
+    }
+
+    // MARK: The directory
+
+    private func directoryChange(_ subject: SubjectID, _ type: ChangeType, _ body: ChangeBody) -> Change {
+        let last = (witness.subjects[subject] ?? []).last.map { witness.committed[$0].record.id }
+        return Change(
+            id: ChangeID(
+                time: Timestamp(milliseconds: ServerMachine.beginning + stepper.now),
+                random: (stepper.word(), stepper.word())),
+            subject: subject, after: last, author: server.address,
+            time: Timestamp(milliseconds: ServerMachine.beginning + stepper.now), type: type, body: body)
+    }
+
+    /// A region gets another title, so that everything judged meanwhile is judged again.
+    func changeDirectory() {
+        guard let province = OrganisationCode("pv28"),
+            let region = Region(
+                name: "haagse-regio", title: "Regio \(stepper.number(below: 99))", province: province)
+        else { return }
+        stepper.begin {
+            await self.ordain(self.directoryChange(.region("haagse-regio"), .regionSet, .regionSet(region)))
+        }
+    }
+
+    /// The formateur's mandate ends; the college takes over all that it saw.
+    func endMandate() -> Bool {
+        guard let formateur = Address("gm0503/formateur"), let college = Address("gm0503/college"),
+            let day = CalendarDate("2026-05-12")
+        else { return false }
+        stepper.begin {
+            let end = MandateEnd(address: formateur, on: day, successor: college)
+            if await self.ordain(self.directoryChange(.mandate(formateur), .mandateEnd, .mandateEnd(end))) {
+                self.history.count("mandates ended")
+            }
+        }
+        return true
+    }
+}
