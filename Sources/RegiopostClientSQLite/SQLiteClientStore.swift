@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 3
+    private static let version = 4
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -45,6 +45,10 @@ public final class SQLiteClientStore: ClientStore {
             if found < 3 {
                 try database.execute(sql: SearchIndex.schema)
                 try SearchIndex.fill(database)
+            }
+            if found < 4 {
+                try database.execute(sql: ReplicaIndex.schema)
+                try ReplicaIndex.fill(database)
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -97,7 +101,7 @@ public final class SQLiteClientStore: ClientStore {
         try await read { database in try Self.outbox(database) }
     }
 
-    private static func outbox(_ database: Database) throws -> [OutboxItem] {
+    static func outbox(_ database: Database) throws -> [OutboxItem] {
         try Row.fetchAll(database, sql: "SELECT * FROM outbox ORDER BY number").map { row in
             let line = [UInt8](row["line"] as Data)
             return OutboxItem(
@@ -279,12 +283,15 @@ public final class SQLiteClientStore: ClientStore {
             let isKnown = try change.map { try isInReplica($0.id, line: entry.line, database) } ?? false
             try database.execute(
                 sql: """
-                    INSERT INTO replica (mailbox, position, received, id, line) VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO replica (mailbox, position, received, id, line, subject, files)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (mailbox, position)
-                    DO UPDATE SET received = excluded.received, id = excluded.id, line = excluded.line
+                    DO UPDATE SET received = excluded.received, id = excluded.id, line = excluded.line,
+                        subject = excluded.subject, files = excluded.files
                     """,
                 arguments: [
                     mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
+                    change?.subject.text ?? "", change?.body.files.count ?? 0,
                 ])
             if let change, mailbox == .own {
                 if isKnown {
@@ -309,22 +316,6 @@ public final class SQLiteClientStore: ClientStore {
         try database.execute(
             sql: "INSERT OR REPLACE INTO cursor (mailbox, value) VALUES (?, ?)",
             arguments: [mailbox.rawValue, cursor])
-    }
-
-    /// The copy of a mailbox in order. O(entries).
-    public func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry] {
-        try await read { database in try Self.entries(of: mailbox, database) }
-    }
-
-    private static func entries(of mailbox: ReplicaMailbox, _ database: Database) throws -> [ReplicaEntry] {
-        try Row.fetchAll(
-            database, sql: "SELECT position, received, line FROM replica WHERE mailbox = ? ORDER BY position",
-            arguments: [mailbox.rawValue]
-        ).map { row in
-            ReplicaEntry(
-                position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]),
-                line: [UInt8](row["line"] as Data))
-        }
     }
 
     // MARK: Rows and errors

@@ -175,7 +175,12 @@ import Testing
             for trigger in ["outbox_left", "replica_left", "replica_replaced"] {
                 try database.execute(sql: "DROP TRIGGER \(trigger)")
             }
-            try database.execute(sql: "DROP TABLE search; DROP TABLE searchable; PRAGMA user_version = 2")
+            try database.execute(
+                sql: """
+                    DROP TABLE search; DROP TABLE searchable; DROP INDEX replica_subject; DROP INDEX replica_files;
+                    ALTER TABLE replica DROP COLUMN subject; ALTER TABLE replica DROP COLUMN files;
+                    PRAGMA user_version = 2
+                    """)
         }
         try old.close()
         let store = try SQLiteClientStore(path: path)

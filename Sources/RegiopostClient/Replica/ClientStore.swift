@@ -54,6 +54,13 @@ public protocol ClientStore: Sendable {
     /// Everything there is, as it was at one moment. O(entries).
     func snapshot() async throws(ClientError) -> StoreSnapshot
 
+    /// A part of what there is, as it was at one moment: to show something, not to write on top of it. It has no keys.
+    /// Costs by the part.
+    func snapshot(of part: ReplicaPart) async throws(ClientError) -> StoreSnapshot
+
+    /// The lines of the own mailbox that cite files, in order. Costs by these.
+    func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry]
+
     /// The subjects in the own mailbox and the outbox that have what is looked for, the newest first. Costs by what
     /// fits, not by what there is.
     func search(_ query: SearchQuery) async throws(ClientError) -> [SearchHit]

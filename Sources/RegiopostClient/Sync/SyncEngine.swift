@@ -38,7 +38,7 @@ public struct SyncEngine: Sendable {
             try await pull(.own, into: &report)
         }
         try await settleRepeats(in: &report)
-        try await fetchFiles(of: try await store.entries(of: .own), into: &report)
+        try await fetchFiles(of: try await store.entriesCitingFiles(), into: &report)
         return report
     }
 

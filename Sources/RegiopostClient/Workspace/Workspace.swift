@@ -100,6 +100,12 @@ public struct Workspace: Sendable {
         View(address: address, try await store.snapshot(), digest: surroundings.digest)
     }
 
+    /// A part of what there is to see: to show it, not to write on top of it, as what is outside looks as if it weren't
+    /// there. Costs by the part.
+    public func view(of part: ReplicaPart) async throws(ClientError) -> View {
+        View(address: address, try await store.snapshot(of: part), digest: surroundings.digest)
+    }
+
     /// Writes a change on top of what is seen, checks it as the server will, and queues it. It is on disk when this
     /// returns.
     ///

@@ -241,5 +241,18 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
         }
     }
 
+    func snapshot(of part: ReplicaPart) async throws(ClientError) -> StoreSnapshot {
+        try await read { disk in
+            let own = disk.entries(.own).filter { entry in
+                disk.change(entry.line).map { part.includes($0.subject, outbox: disk.outbox) } ?? false
+            }
+            return StoreSnapshot(directory: disk.entries(.directory), own: own, outbox: disk.outbox)
+        }
+    }
+
+    func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry] {
+        try await read { disk in disk.entries(.own).filter { disk.change($0.line)?.body.files.isEmpty == false } }
+    }
+
     func search(_ query: SearchQuery) async throws(ClientError) -> [SearchHit] { [] }
 }

@@ -14,7 +14,7 @@ struct LettersCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
+                let view = try await desk.workspace.view(of: .letters)
                 LetterPresentation(
                     view: view, output: desk.output, deadlines: desk.deadlines, files: desk.profile.files
                 ).list()

@@ -17,7 +17,7 @@ struct QueueCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            try await Desk.open(options) { desk in desk.queue(try await desk.workspace.view()).list() }
+            try await Desk.open(options) { desk in desk.queue(try await desk.workspace.view(of: .queue)).list() }
         }
     }
 
@@ -28,7 +28,7 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
+                let view = try await desk.workspace.view(of: .queue)
                 desk.queue(view).show(try desk.queued(change, in: view))
             }
         }
@@ -44,7 +44,7 @@ struct QueueCommand: AsyncParsableCommand {
                 let forecasts = try await desk.workspace.forecast { file async throws(ClientError) in
                     try await files.fault(of: file)
                 }
-                desk.queue(try await desk.workspace.view()).show(forecasts)
+                desk.queue(try await desk.workspace.view(of: .queue)).show(forecasts)
                 if !forecasts.allSatisfy(\.isFine) { throw ExitCode(Failure.Status.data.rawValue) }
             }
         }
@@ -58,7 +58,7 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
+                let view = try await desk.workspace.view(of: .queue)
                 try await desk.drop(try desk.queued(change, in: view), withDependents: withDependents, in: view)
             }
         }
@@ -71,7 +71,7 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Desk.open(options) { desk in
-                let item = try desk.refused(change, in: try await desk.workspace.view())
+                let item = try desk.refused(change, in: try await desk.workspace.view(of: .queue))
                 try await desk.workspace.store.settle(item.change.id, as: .queued)
                 desk.output.say(Texts.retried)
                 desk.output.emit(.object(["id": .string(item.change.id.text), "queued": .bool(true)]))

@@ -11,13 +11,14 @@ struct SyncPresentation {
 
     /// Says it, and answers what is in the queue now.
     @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
-        let view = try? await desk.workspace.view()
+        let received = report.received.map { (entry: $0, change: try? Change(line: $0.line)) }
+        let view = try? await desk.workspace.view(of: .about(received.compactMap { $0.change?.subject }))
         let items = view?.outbox ?? []
         let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
         let output = desk.output
         if !report.resynced.isEmpty { output.say(Texts.resynced) }
-        for entry in report.received {
-            guard let change = try? Change(line: entry.line), let view, News.isNews(change, to: view.address) else {
+        for (entry, change) in received {
+            guard let change, let view, News.isNews(change, to: view.address) else {
                 continue
             }
             output.show([
