@@ -87,7 +87,7 @@ function memberships(value, path) {
 }
 
 /** The types of section 8.4: what each is about, whether it commutes, and the fields of its body.
- * @type {Record<string, { kind: string, commutes?: boolean, starts?: boolean, names?: string,
+ * @type {Record<string, { kind: string, commutes?: boolean, starts?: boolean,
  *   fields: any[] | ((body: any) => any[]) }>} */
 export const TYPES = {}
 function type(name, fields, { about = name.split('.')[0], ...more } = {}) {
@@ -149,22 +149,22 @@ type('term.remind', [...termOf, note], commutes)
 type('organisation.set', [
   ['code', organisation, true], ['name', text(200), true], ['shortName', text(200), true],
   ['regions', memberships], ['until', date], ['successor', organisation],
-], { names: 'code' })
+])
 type('organisation.merge', [
   ['organisations', someOrganisations, true], ['into', organisation, true], ['from', date, true],
-], { names: 'into' })
+])
 type('region.set', [
   ['name', region, true], ['title', text(200), true], ['province', organisation, true], ...contact(false),
-], { names: 'name' })
+])
 type('region.handover', [['from', date, true], ...contact(true)])
 type('mandate.set', [
   ['address', address, true], ['person', text(200)], ['from', date, true], ['until', date],
   ['successor', address, true],
-], { names: 'address' })
-type('mandate.start', [['address', address, true], ['on', date, true]], { names: 'address' })
+])
+type('mandate.start', [['address', address, true], ['on', date, true]])
 type('mandate.end', [
   ['address', address, true], ['on', date, true], ['successor', address, true],
-], { names: 'address' })
+])
 
 /** A version other than 1 is another matter than a version that is none. */
 function version(value, path) {
@@ -207,14 +207,13 @@ export const isExact = (change) => !TYPES[change.type].commutes
 
 function checkBody(change) {
   const { body } = change
-  const { fields, kind, starts, names } = TYPES[change.type]
+  const { fields, kind, starts } = TYPES[change.type]
   object(typeof fields === 'function' ? fields(body) : fields)(body, 'body')
   const [about, ...rest] = change.subject.split('/')
   const name = rest.join('/')
   if (about !== kind) fail('subject-mismatch')
   const isFirst = starts || (change.type === 'draft.save' && !change.after)
   if (isFirst && name !== change.id) fail('subject-mismatch')
-  if (names && name !== body[names]) fail('subject-mismatch')
   if (change.type === 'joint.submit' && name !== body.draft.id) fail('subject-mismatch')
 }
 

@@ -1,50 +1,28 @@
-// Against a server: REGIOPOSTD, else .build/debug/regiopostd. Without one this is skipped.
+// Against a server: enrolment, letters and answers, connections that are cut, files, the command.
 
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTCP, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { Client, enrol } from '../regiopost.mjs'
 import { newId } from '../lib/changes.mjs'
 import { run } from '../lib/command.mjs'
-
-const SERVER = process.env.REGIOPOSTD || fileURLToPath(new URL('../../../.build/debug/regiopostd', import.meta.url))
-const skip = !existsSync(SERVER) && `there is no server at ${SERVER}: build it, or name one by REGIOPOSTD`
+import { Server, skip } from './server.mjs'
 
 describe('against a server', { skip }, () => {
-  let folder, server
-  const data = () => join(folder, 'data')
-  const operate = (...args) => execFileSync(SERVER, [...args, '--data', data()], { encoding: 'utf8' })
-  const invitation = (address) => JSON.parse(operate('invite', address, '--json')).invitation
+  const server = new Server()
+  let folder
+  const invitation = (address) => server.invitation(address)
+  const client = (address) => server.client(address)
 
   before(async () => {
     if (skip) return
-    folder = mkdtempSync(join(tmpdir(), 'regiopost-node-'))
-    operate('init', '--host', 'localhost', '--language', 'en')
-    server = spawn(SERVER, ['serve', '--data', data(), '--host', '127.0.0.1', '--port', '0'],
-      { stdio: ['ignore', 'pipe', 'ignore'] })
-    for await (const line of createInterface({ input: server.stdout })) if (/port \d+/.test(line)) break
+    await server.start()
+    folder = server.folder
   })
 
-  after(async () => {
-    if (!server) return
-    const gone = new Promise((resolve) => server.once('exit', resolve))
-    server.kill('SIGTERM')
-    await gone
-    rmSync(folder, { recursive: true })
-  })
-
-  /** The client of an address, enrolled where it wasn't. */
-  async function client(address) {
-    const profile = join(folder, address.replace('/', '-'))
-    if (!existsSync(profile)) await enrol(invitation(address), profile)
-    return new Client(profile)
-  }
+  after(() => server.stop())
 
   /** A letter to Delft and Den Haag, published. */
   async function publish(number) {
@@ -241,7 +219,7 @@ describe('against a server', { skip }, () => {
   test('who was revoked is told so', async () => {
     const griffie = await client('gm0603/burgemeester')
     await griffie.sync()
-    operate('revoke', 'gm0603/burgemeester')
+    server.operate('revoke', 'gm0603/burgemeester')
     await assert.rejects(griffie.sync(), { code: 'revoked', exit: 77 })
   })
 
