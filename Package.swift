@@ -125,7 +125,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["RegiopostTestSupport"], exclude: ["Mutants"],
+            name: "SimulationTests", dependencies: ["RegiopostTestSupport"], exclude: ["Mutants", "Package"],
             swiftSettings: strict),
         .executableTarget(
             name: "regiopost",

@@ -23,6 +23,7 @@ struct Climate {
         case unknownType = "change of an unknown type"
         case directory = "directory changes"
         case mandate = "mandate ends"
+        case serverBusy = "server's database busy"
 
         /// What happens at most once in a world.
         var isSingular: Bool { [.restored, .revoked, .unknownType, .mandate].contains(self) }
@@ -33,14 +34,16 @@ struct Climate {
     private var rates: [(fault: Fault, rate: Int)] = []
     private static let day: Int64 = 86_400_000
 
-    init(_ stepper: Stepper) {
+    init(_ stepper: Stepper, seed: UInt64) {
         weather.delay = stepper.happens(1, in: 3) ? 2_000 : 20
         weather.piece = stepper.pick([0, 1, 40, 4_000]) ?? 0
         if stepper.happens(1, in: 2) { weather.breaks = stepper.number(below: 40) }
         if stepper.happens(1, in: 3) { weather.cuts = stepper.number(below: 40) }
-        for fault in Fault.allCases where stepper.happens(1, in: 3) {
+        for fault in Fault.allCases where fault != .serverBusy && stepper.happens(1, in: 3) {
             rates.append((fault, 10 + stepper.number(below: 60)))
         }
+        // By the seed itself: the other worlds stay as they were before there was this fault.
+        if seed % 11 == 5 { rates.append((.serverBusy, 60)) }
     }
 
     /// Before each step: perhaps something goes wrong now.
@@ -62,6 +65,7 @@ struct Climate {
     mutating func calm(_ world: Simulation) {
         rates = []
         world.server.disk.nextFault = nil
+        world.server.disk.busyReads = 0
         for client in world.clients { client.disk.nextFault = nil }
         for connection in world.server.connections {
             connection.setStuck(false, toServer: true)
@@ -89,6 +93,7 @@ struct Climate {
             connection.setStuck(true, toServer: toServer)
             stepper.after(Int64(stepper.number(below: 60_000))) { connection.setStuck(false, toServer: toServer) }
         case .serverDisk: world.server.disk.nextFault = stepper.pick(ServerDisk.Fault.allCases)
+        case .serverBusy: world.server.disk.busyReads = 1 + stepper.number(below: 8)
         case .clientDisk: client.disk.nextFault = stepper.pick([.diskFull, .storeFailed])
         case .serverClock: world.server.skew = jump(stepper)
         case .clientClock: client.skew = jump(stepper)

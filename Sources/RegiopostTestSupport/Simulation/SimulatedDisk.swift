@@ -20,6 +20,8 @@ final class ServerDisk {
     private(set) var epoch: UInt64
     /// What the next append meets.
     var nextFault: Fault?
+    /// How many of the next reads find the database busy.
+    var busyReads = 0
     /// Told each record when it has become durable.
     var onCommit: ((Proposal) -> Void)?
 
@@ -142,6 +144,10 @@ actor SimulatedJournal: Journal, SettingStore {
     private func reading() async throws(JournalError) -> InMemoryJournal {
         await wait()
         try checkAlive()
+        if disk.busyReads > 0 {
+            disk.busyReads -= 1
+            throw JournalError(.ioFailed, "The simulated database is busy.")
+        }
         return memory
     }
 

@@ -62,8 +62,29 @@ extension Simulation {
             id: id, line: line, digest: Witness.digest(line), subject: published.subject, author: .address(author),
             expectedHead: head.id, expectedDirectoryHead: witness.mailboxes[.directory]?.count ?? 0,
             mailboxes: head.mailboxes, receivedAt: Timestamp(milliseconds: ServerMachine.beginning + stepper.now))
-        stepper.begin { _ = try? await self.server.journal?.append([proposal]) }
+        stepper.begin {
+            _ = try? await self.server.journal?.append([proposal])
+            await self.overwrite(published, by: author)
+        }
         return true
+    }
+
+    /// The right author tries to go on where something unknown stands.
+    private func overwrite(_ letter: Change, by author: Address) async {
+        let places = witness.subjects[letter.subject] ?? []
+        let known = places.compactMap { witness.committed[$0].change }
+        guard known.contains(where: { $0.type == nil }),
+            let last = known.last(where: { $0.type?.isCommuting != true }),
+            let client = clients.first(where: { $0.address == author && !$0.isRevoked })
+        else { return }
+        let id = ChangeID(time: letter.time, random: (stepper.word(), stepper.word()))
+        let change = Change(
+            id: id, subject: letter.subject, after: last.id, author: author, time: letter.time,
+            type: .letterWithdraw,
+            body: .letterWithdraw(reason: "-"))
+        if case .accepted? = await client.push([change.line()]).first ?? nil {
+            witness.broken(.order, "\(id) was taken on top of something unknown")
+        }
     }
 
     // MARK: The directory

@@ -41,7 +41,7 @@ public final class Simulation: @unchecked Sendable {
         guard let address = Address("pv28/regiopostd") else { preconditionFailure("an address") }
         let history = History(stepper: stepper, isKept: keepsHistory)
         self.history = history
-        climate = Climate(stepper)
+        climate = Climate(stepper, seed: seed)
         var limits = Limits.standard
         limits.page = 1 + stepper.number(below: 6)
         let epoch = stepper.word()
