@@ -23,6 +23,16 @@ struct Desk {
         }
     }
 
+    /// Opens the profile and writes what the body makes of what is there.
+    static func write(
+        _ options: GlobalOptions, _ make: (Desk, View) throws -> Workspace.Intent
+    ) async throws {
+        try await open(options) { desk in
+            let view = try await desk.workspace.view()
+            try await desk.write(try make(desk, view), in: view)
+        }
+    }
+
     /// Writes an intent and says what came of it.
     ///
     /// - Parameter warnings: what its text was found to be like, where that was said already; otherwise it is looked
@@ -54,23 +64,24 @@ struct Desk {
     // MARK: Finding what is meant
 
     func letter(_ handle: String, in view: View) throws -> (id: ChangeID, state: LetterState) {
-        let candidates = view.letters.map { letter in
-            (id: letter.id, numbers: [letter.state.content.dossier.text, letter.state.content.document.text])
-        }
-        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noLetter)
-        guard let letter = view.letters.first(where: { $0.id == id }) else {
-            throw Failure(.data, Texts.noLetter, ["handle": handle])
-        }
-        return letter
+        try one(of: view.letters, handle, Texts.noLetter) { [$0.content.dossier.text, $0.content.document.text] }
     }
 
     func meeting(_ handle: String, in view: View) throws -> (id: ChangeID, state: MeetingState) {
-        let candidates = view.meetings.map { (id: $0.id, numbers: [String]()) }
-        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noMeeting)
-        guard let meeting = view.meetings.first(where: { $0.id == id }) else {
-            throw Failure(.data, Texts.noMeeting, ["handle": handle])
+        try one(of: view.meetings, handle, Texts.noMeeting)
+    }
+
+    /// The one that a handle names, by its id or by one of the numbers that such a state has.
+    func one<State>(
+        of all: [(id: ChangeID, state: State)], _ handle: String, _ none: Phrase,
+        numbers: (State) -> [String] = { _ in [] }
+    ) throws -> (id: ChangeID, state: State) {
+        let candidates = all.map { (id: $0.id, numbers: numbers($0.state)) }
+        let id = try one(Handle.find(handle, among: candidates), handle, none)
+        guard let found = all.first(where: { $0.id == id }) else {
+            throw Failure(.data, none, ["handle": handle])
         }
-        return meeting
+        return found
     }
 
     func one(_ found: Handle.Found, _ handle: String, _ none: Phrase) throws -> ChangeID {

@@ -11,51 +11,26 @@ public struct ResponseState: Equatable, Sendable {
     }
 
     /// One version of the response.
-    public struct Version: Equatable, Sendable {
-        /// The change that submitted it.
-        public let id: ChangeID
-        /// What it says.
-        public let content: ResponseContent
-        /// Who submitted it.
-        public let author: Address
-        /// When the server received it, which is what counts; `nil` while it is still in an outbox.
-        public let receivedAt: Timestamp?
-    }
+    public typealias Version = ResponseHistory<ResponseContent>.Version
 
     /// The answering organisation.
     public let organisation: OrganisationCode
     /// The letter it answers.
     public let letter: ChangeID
+    var history: ResponseHistory<ResponseContent>
+
     /// All versions, oldest first; never empty.
-    public private(set) var versions: [Version]
+    public var versions: [Version] { history.versions }
     /// How far the newest version is.
-    public private(set) var status: Status = .submitted
+    public var status: Status { history.status }
+    /// The newest version.
+    public var current: Version { history.current }
 
     init(letter: ChangeID, organisation: OrganisationCode, first: Version) {
         self.letter = letter
         self.organisation = organisation
-        versions = [first]
+        history = ResponseHistory(first: first)
     }
-
-    /// The newest version.
-    public var current: Version { versions[versions.count - 1] }
-
-    mutating func submit(_ version: Version) {
-        versions.append(version)
-        status = .submitted
-    }
-
-    mutating func acknowledge(note: String?) throws(Refusal) {
-        guard case .submitted = status else { throw refusal("acknowledge") }
-        status = .acknowledged(note: note)
-    }
-
-    mutating func withdraw(reason: String) throws(Refusal) {
-        if case .withdrawn = status { throw refusal("withdraw") }
-        status = .withdrawn(reason: reason)
-    }
-
-    private func refusal(_ step: String) -> Refusal { Refusal(.illegalStep, ["state": status.name, "step": step]) }
 }
 
 extension ResponseState.Status {

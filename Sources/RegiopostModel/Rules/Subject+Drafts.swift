@@ -32,17 +32,13 @@ extension Subject {
             guard case .jointSubmit(let content) = change.body else {
                 throw Refusal(.subjectUnknown, ["subject": change.subject.text])
             }
-            let first = JointState.Version(
-                id: change.id, content: content, author: change.author, receivedAt: receivedAt)
-            return .joint(JointState(first: first))
+            return .joint(JointState(first: JointState.Version(content, by: change, receivedAt: receivedAt)))
         }
         switch change.body {
         case .jointSubmit(let content):
-            joint.submit(
-                JointState.Version(
-                    id: change.id, content: content, author: change.author, receivedAt: receivedAt))
-        case .jointWithdraw(let reason): try joint.withdraw(reason: reason)
-        case .jointAcknowledge(let note): try joint.acknowledge(note: note)
+            joint.history.submit(JointState.Version(content, by: change, receivedAt: receivedAt))
+        case .jointWithdraw(let reason): try joint.history.withdraw(reason: reason)
+        case .jointAcknowledge(let note): try joint.history.acknowledge(note: note)
         default: throw Refusal(.illegalStep, ["state": joint.status.name, "step": change.typeName])
         }
         return .joint(joint)

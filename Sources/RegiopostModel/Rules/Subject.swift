@@ -166,17 +166,14 @@ public struct Subject: Equatable, Sendable {
             guard case .responseSubmit(let content) = change.body else {
                 throw Refusal(.subjectUnknown, ["subject": change.subject.text])
             }
-            let first = ResponseState.Version(
-                id: change.id, content: content, author: change.author, receivedAt: receivedAt)
+            let first = ResponseState.Version(content, by: change, receivedAt: receivedAt)
             return .response(ResponseState(letter: letter, organisation: organisation, first: first))
         }
         switch change.body {
         case .responseSubmit(let content):
-            response.submit(
-                ResponseState.Version(
-                    id: change.id, content: content, author: change.author, receivedAt: receivedAt))
-        case .responseWithdraw(let reason): try response.withdraw(reason: reason)
-        case .responseAcknowledge(let note): try response.acknowledge(note: note)
+            response.history.submit(ResponseState.Version(content, by: change, receivedAt: receivedAt))
+        case .responseWithdraw(let reason): try response.history.withdraw(reason: reason)
+        case .responseAcknowledge(let note): try response.history.acknowledge(note: note)
         default: throw Refusal(.illegalStep, ["state": response.status.name, "step": change.typeName])
         }
         return .response(response)

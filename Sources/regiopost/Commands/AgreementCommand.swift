@@ -64,7 +64,7 @@ struct AgreementCommand: AsyncParsableCommand {
                 }
                 let content = AgreementContent(
                     meeting: id, kind: state.content.kind, parties: state.parties, text: text,
-                    owner: try owner(desk, view), due: try due.map(AgreementCommand.date), themes: theme,
+                    owner: try owner(desk, view), due: try due.map(LetterPublishCommand.date), themes: theme,
                     dossier: state.content.dossier, letter: state.content.letter,
                     confidentiality: level.confidentiality ?? Self.level(of: state.content))
                 try await desk.write(
@@ -109,7 +109,7 @@ struct AgreementCommand: AsyncParsableCommand {
         func run() async throws {
             try await AgreementCommand.step(options, agreement) {
                 guard (due != nil) != noDue else { throw Failure(.data, Texts.dueOrNone) }
-                return .amend(due: try due.map(AgreementCommand.date), reason: reason)
+                return .amend(due: try due.map(LetterPublishCommand.date), reason: reason)
             }
         }
     }
@@ -145,28 +145,16 @@ struct AgreementCommand: AsyncParsableCommand {
     fileprivate static func step(
         _ options: GlobalOptions, _ handle: String, _ make: () throws -> AgreementStep
     ) async throws {
-        try await Desk.open(options) { desk in
-            let view = try await desk.workspace.view()
-            let found = try desk.agreement(handle, in: view)
+        try await Desk.write(options) { desk, view in
+            let id = try desk.agreement(handle, in: view).id
             let step = try make()
-            try await desk.write(Workspace.Intent(step.type, on: .agreement(found.id), .agreement(step)), in: view)
+            return Workspace.Intent(step.type, on: .agreement(id), .agreement(step))
         }
-    }
-
-    fileprivate static func date(_ text: String) throws -> CalendarDate {
-        guard let date = CalendarDate(text) else { throw Failure(.data, Texts.badDate, ["date": text]) }
-        return date
     }
 }
 
 extension Desk {
     func agreement(_ handle: String, in view: View) throws -> (id: ChangeID, state: AgreementState) {
-        let agreements = view.agreements
-        let id = try one(
-            Handle.find(handle, among: agreements.map { (id: $0.id, numbers: []) }), handle, Texts.noAgreement)
-        guard let agreement = agreements.first(where: { $0.id == id }) else {
-            throw Failure(.data, Texts.noAgreement, ["handle": handle])
-        }
-        return agreement
+        try one(of: view.agreements, handle, Texts.noAgreement)
     }
 }

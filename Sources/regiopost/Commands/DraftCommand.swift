@@ -43,8 +43,7 @@ struct DraftCommand: AsyncParsableCommand {
         @Argument(help: ArgumentHelp(Help.draftHandle.here)) var draft: String
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
+            try await Desk.write(options) { desk, view in
                 let found = try desk.draft(draft, in: view)
                 let citation = try DraftSendCommand.citation(of: found)
                 desk.output.say(
@@ -54,7 +53,7 @@ struct DraftCommand: AsyncParsableCommand {
                         "digest": String(citation.digest.text.prefix(12)),
                     ])
                 let step = DraftStep.sign(version: citation.version, digest: citation.digest)
-                try await desk.write(Workspace.Intent(.draftSign, on: .draft(found.id), .draft(step)), in: view)
+                return Workspace.Intent(.draftSign, on: .draft(found.id), .draft(step))
             }
         }
     }
@@ -66,12 +65,9 @@ struct DraftCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
-                let found = try desk.draft(draft, in: view)
-                try await desk.write(
-                    Workspace.Intent(.draftDecline, on: .draft(found.id), .draft(.decline(reason: reason))),
-                    in: view)
+            try await Desk.write(options) { desk, view in
+                let id = try desk.draft(draft, in: view).id
+                return Workspace.Intent(.draftDecline, on: .draft(id), .draft(.decline(reason: reason)))
             }
         }
     }
@@ -83,12 +79,9 @@ struct DraftCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
-                let found = try desk.draft(draft, in: view)
-                try await desk.write(
-                    Workspace.Intent(.draftDiscard, on: .draft(found.id), .draft(.discard(reason: reason))),
-                    in: view)
+            try await Desk.write(options) { desk, view in
+                let id = try desk.draft(draft, in: view).id
+                return Workspace.Intent(.draftDiscard, on: .draft(id), .draft(.discard(reason: reason)))
             }
         }
     }
@@ -96,12 +89,7 @@ struct DraftCommand: AsyncParsableCommand {
 
 extension Desk {
     func draft(_ handle: String, in view: View) throws -> (id: ChangeID, state: DraftState) {
-        let candidates = view.drafts.map { (id: $0.id, numbers: [String]()) }
-        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noSharedDraft)
-        guard let draft = view.drafts.first(where: { $0.id == id }) else {
-            throw Failure(.data, Texts.noSharedDraft, ["handle": handle])
-        }
-        return draft
+        try one(of: view.drafts, handle, Texts.noSharedDraft)
     }
 
     /// The letter that a drafted answer is about.

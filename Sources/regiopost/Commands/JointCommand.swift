@@ -41,12 +41,9 @@ struct JointCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
-                let found = try desk.joint(joint, in: view)
-                try await desk.write(
-                    Workspace.Intent(.jointAcknowledge, on: .joint(found.id), .jointAcknowledge(note: note)),
-                    in: view)
+            try await Desk.write(options) { desk, view in
+                let id = try desk.joint(joint, in: view).id
+                return Workspace.Intent(.jointAcknowledge, on: .joint(id), .jointAcknowledge(note: note))
             }
         }
     }
@@ -58,12 +55,9 @@ struct JointCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
-                let found = try desk.joint(joint, in: view)
-                try await desk.write(
-                    Workspace.Intent(.jointWithdraw, on: .joint(found.id), .jointWithdraw(reason: reason)), in: view
-                )
+            try await Desk.write(options) { desk, view in
+                let id = try desk.joint(joint, in: view).id
+                return Workspace.Intent(.jointWithdraw, on: .joint(id), .jointWithdraw(reason: reason))
             }
         }
     }
@@ -71,13 +65,8 @@ struct JointCommand: AsyncParsableCommand {
 
 extension Desk {
     func joint(_ handle: String, in view: View) throws -> (id: ChangeID, state: JointState) {
-        let candidates = view.joints.map { joint in
-            (id: joint.id, numbers: [joint.state.current.content.answer.dossier?.text].compactMap { $0 })
+        try one(of: view.joints, handle, Texts.noJoint) {
+            [$0.current.content.answer.dossier?.text].compactMap { $0 }
         }
-        let id = try one(Handle.find(handle, among: candidates), handle, Texts.noJoint)
-        guard let joint = view.joints.first(where: { $0.id == id }) else {
-            throw Failure(.data, Texts.noJoint, ["handle": handle])
-        }
-        return joint
     }
 }

@@ -50,12 +50,9 @@ struct LetterCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
-                let found = try desk.letter(letter, in: view)
-                try await desk.write(
-                    Workspace.Intent(.letterWithdraw, on: .letter(found.id), .letterWithdraw(reason: reason)),
-                    in: view)
+            try await Desk.write(options) { desk, view in
+                let id = try desk.letter(letter, in: view).id
+                return Workspace.Intent(.letterWithdraw, on: .letter(id), .letterWithdraw(reason: reason))
             }
         }
     }

@@ -135,11 +135,10 @@ struct MeetingCommand: AsyncParsableCommand {
     static func step(
         _ options: GlobalOptions, _ handle: String, _ make: (Desk, Found) throws -> MeetingStep
     ) async throws {
-        try await Desk.open(options) { desk in
-            let view = try await desk.workspace.view()
+        try await Desk.write(options) { desk, view in
             let found = try desk.meeting(handle, in: view)
             let step = try make(desk, Found(state: found.state, view: view))
-            try await desk.write(Workspace.Intent(step.type, on: .meeting(found.id), .meeting(step)), in: view)
+            return Workspace.Intent(step.type, on: .meeting(found.id), .meeting(step))
         }
     }
 }

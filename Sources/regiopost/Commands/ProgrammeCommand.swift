@@ -115,25 +115,16 @@ struct ProgrammeCommand: AsyncParsableCommand {
     fileprivate static func step(
         _ options: GlobalOptions, _ handle: String, _ make: (Desk, View) throws -> (ProgrammeStep, [ChangeID])
     ) async throws {
-        try await Desk.open(options) { desk in
-            let view = try await desk.workspace.view()
-            let found = try desk.programme(handle, in: view)
+        try await Desk.write(options) { desk, view in
+            let id = try desk.programme(handle, in: view).id
             let (step, needs) = try make(desk, view)
-            try await desk.write(
-                Workspace.Intent(step.type, on: .programme(found.id), .programme(step), needs: needs), in: view)
+            return Workspace.Intent(step.type, on: .programme(id), .programme(step), needs: needs)
         }
     }
 }
 
 extension Desk {
     func programme(_ handle: String, in view: View) throws -> (id: ChangeID, state: ProgrammeState) {
-        let programmes = view.programmes
-        let id = try one(
-            Handle.find(handle, among: programmes.map { (id: $0.id, numbers: [$0.state.name]) }), handle,
-            Texts.noProgramme)
-        guard let programme = programmes.first(where: { $0.id == id }) else {
-            throw Failure(.data, Texts.noProgramme, ["handle": handle])
-        }
-        return programme
+        try one(of: view.programmes, handle, Texts.noProgramme) { [$0.name] }
     }
 }

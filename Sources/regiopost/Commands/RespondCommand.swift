@@ -76,12 +76,10 @@ struct ResponseCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.note.here)) var note: String?
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
+            try await Desk.write(options) { desk, view in
                 let response = try ResponseCommand.response(letter, organisation, desk, view)
                 let subject = SubjectID.response(letter: response.letter, organisation: response.organisation)
-                try await desk.write(
-                    Workspace.Intent(.responseAcknowledge, on: subject, .responseAcknowledge(note: note)), in: view)
+                return Workspace.Intent(.responseAcknowledge, on: subject, .responseAcknowledge(note: note))
             }
         }
     }
@@ -93,12 +91,10 @@ struct ResponseCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(Help.reason.here)) var reason: String
 
         func run() async throws {
-            try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view()
+            try await Desk.write(options) { desk, view in
                 let response = try ResponseCommand.response(letter, nil, desk, view)
                 let subject = SubjectID.response(letter: response.letter, organisation: response.organisation)
-                try await desk.write(
-                    Workspace.Intent(.responseWithdraw, on: subject, .responseWithdraw(reason: reason)), in: view)
+                return Workspace.Intent(.responseWithdraw, on: subject, .responseWithdraw(reason: reason))
             }
         }
     }
