@@ -6,6 +6,19 @@ public struct ChangeID: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
 
+    /// The 16 bytes as two big-endian numbers.
+    public var words: (UInt64, UInt64) { (high, low) }
+
+    /// Takes the 16 bytes as two big-endian numbers; `nil` where they are no UUID of RFC 9562.
+    public init?(words: (UInt64, UInt64)) {
+        (high, low) = words
+        guard Self.isUUID(high, low) else { return nil }
+    }
+
+    private static func isUUID(_ high: UInt64, _ low: UInt64) -> Bool {
+        (1...8).contains(high >> 12 & 0xF) && low >> 62 == 2
+    }
+
     /// Makes an identifier of the moment's 48 bits and 74 random bits out of `random`.
     public init(time: Timestamp, random: (UInt64, UInt64)) {
         high = UInt64(time.milliseconds) << 16 | 0x7000 | random.0 & 0x0FFF
@@ -25,22 +38,32 @@ public struct ChangeID: Hashable, Sendable {
     /// Reads the 36 characters of a UUID in lower case; anything else is `nil`, so that one identifier
     /// has one spelling.
     public init?(_ text: String) {
-        var nibbles: [UInt8] = []
-        nibbles.reserveCapacity(32)
-        for (index, byte) in text.utf8.enumerated() {
-            switch (index, byte) {
-            case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")):
-                continue
-            case (8, _), (13, _), (18, _), (23, _): return nil
-            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")): nibbles.append(byte - UInt8(ascii: "0"))
-            case (_, UInt8(ascii: "a")...UInt8(ascii: "f")): nibbles.append(byte - UInt8(ascii: "a") + 10)
-            default: return nil
-            }
-            guard index < 36 else { return nil }
+        var text = text
+        let words = text.withUTF8 { characters -> (UInt64, UInt64)? in
+            characters.count == 36 ? Self.read(characters.start) : nil
         }
-        guard nibbles.count == 32, (1...8).contains(nibbles[12]), nibbles[16] & 0xC == 0x8 else { return nil }
-        high = nibbles[..<16].reduce(0) { $0 << 4 | UInt64($1) }
-        low = nibbles[16...].reduce(0) { $0 << 4 | UInt64($1) }
+        guard let words, Self.isUUID(words.0, words.1) else { return nil }
+        (high, low) = words
+    }
+
+    /// Reads 36 characters; `nil` where they aren't digits and hyphens at their places.
+    private static func read(_ start: UnsafePointer<UInt8>) -> (UInt64, UInt64)? {
+        var words = (UInt64(0), UInt64(0))
+        for index in 0..<36 {
+            switch index {
+            case 8, 13, 18, 23:
+                guard start[index] == UInt8(ascii: "-") else { return nil }
+            default:
+                guard let nibble = Hexadecimal.nibble(start[index]) else { return nil }
+                // 16 digits and two hyphens make the first word.
+                if index < 18 {
+                    words.0 = words.0 << 4 | UInt64(nibble)
+                } else {
+                    words.1 = words.1 << 4 | UInt64(nibble)
+                }
+            }
+        }
+        return words
     }
 
     /// Reads 16 bytes as `bytes` gives them; `nil` where they are no UUID of RFC 9562.
@@ -48,27 +71,43 @@ public struct ChangeID: Hashable, Sendable {
         guard bytes.count == 16 else { return nil }
         high = Self.word(bytes.prefix(8))
         low = Self.word(bytes.dropFirst(8))
-        guard (1...8).contains(high >> 12 & 0xF), low >> 62 == 2 else { return nil }
+        guard Self.isUUID(high, low) else { return nil }
     }
 
     /// The 16 bytes, most significant first.
     public var bytes: [UInt8] {
-        [high, low].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        [UInt8](unsafeUninitializedCapacity: 16) { bytes, count in
+            let raw = UnsafeMutableRawPointer(bytes.start)
+            raw.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            raw.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            count = 16
         }
     }
 
     /// The 36 characters in lower case.
     public var text: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var characters: [UInt8] = []
-        characters.reserveCapacity(36)
-        for (index, byte) in bytes.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 { characters.append(UInt8(ascii: "-")) }
-            characters.append(digits[Int(byte >> 4)])
-            characters.append(digits[Int(byte & 0xF)])
+        String(unsafeUninitializedCapacity: 36) { characters in
+            write(to: characters.start)
+            return 36
         }
-        return String(decoding: characters, as: UTF8.self)
+    }
+
+    /// Writes the 36 characters, for which there has to be room.
+    public func write(to start: UnsafeMutablePointer<UInt8>) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digits in
+            let digit = digits.start
+            Hexadecimal.write(high, to: digit)
+            Hexadecimal.write(low, to: digit + 16)
+            var place = start
+            for (from, count) in [(0, 8), (8, 4), (12, 4), (16, 4), (20, 12)] as [(Int, Int)] {
+                if from > 0 {
+                    place[0] = UInt8(ascii: "-")
+                    place += 1
+                }
+                place.update(from: digit + from, count: count)
+                place += count
+            }
+        }
     }
 }
 
