@@ -21,7 +21,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         // The server's own log.
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
-        // SQLite, for the journal and for a client's replica and outbox.
+        // SQLite, for the journal's index and register, and for a client's replica and outbox.
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
@@ -52,11 +52,12 @@ let package = Package(
         .testTarget(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],
             swiftSettings: strict),
-        .target(name: "RegiopostJournalSQLite", dependencies: ["RegiopostJournal", grdb], swiftSettings: strict),
+        .target(name: "RegiopostJournalLog", dependencies: ["RegiopostJournal", grdb], swiftSettings: strict),
         .testTarget(
-            name: "RegiopostJournalSQLiteTests",
+            name: "RegiopostJournalLogTests",
             dependencies: [
-                "RegiopostJournalSQLite", "RegiopostTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "RegiopostCrypto", "RegiopostJournalLog", "RegiopostTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .target(
@@ -74,7 +75,7 @@ let package = Package(
         .testTarget(
             name: "RegiopostServerTests",
             dependencies: [
-                "RegiopostCrypto", "RegiopostJournalSQLite", "RegiopostServer", "RegiopostTestSupport", logging,
+                "RegiopostCrypto", "RegiopostJournalLog", "RegiopostServer", "RegiopostTestSupport", logging,
             ],
             swiftSettings: strict),
         .target(
@@ -102,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "regiopostd",
             dependencies: [
-                "RegiopostJournal", "RegiopostJournalSQLite", "RegiopostModel", "RegiopostServer", arguments,
+                "RegiopostCrypto", "RegiopostJournal", "RegiopostJournalLog", "RegiopostModel", "RegiopostServer",
+                arguments,
                 logging,
             ], swiftSettings: strict),
         .testTarget(

@@ -56,6 +56,20 @@ public struct SHA256: ~Copyable {
         }
     }
 
+    /// The digest of `bytes` as four big-endian numbers, without an array for them. O(bytes).
+    public static func words(of bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+        var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        withUnsafeMutableBytes(of: &words) { digest in
+            let start = digest.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            precondition(
+                EVP_Digest(bytes.baseAddress, bytes.count, start, nil, algorithm, nil) == 1, "a digest failed")
+        }
+        return (
+            UInt64(bigEndian: words.0), UInt64(bigEndian: words.1), UInt64(bigEndian: words.2),
+            UInt64(bigEndian: words.3)
+        )
+    }
+
     /// The digest of `bytes`, 32 bytes. O(bytes).
     public static func hash(_ bytes: [UInt8]) -> [UInt8] {
         bytes.withUnsafeBytes { hash($0) }

@@ -34,7 +34,7 @@ struct CommonOptions: ParsableArguments {
     /// Asks the folder, or the server on it, and shows the reply.
     func ask(_ request: AdministrationRequest, asJSON: Bool) async throws {
         let reply = try await run { () async throws(OperatorError) in
-            try await Operator(folder, backEnd: .sqlite).perform(request)
+            try await Operator(folder, backEnd: .log).perform(request)
         }
         let presentation = Presentation(request, reply, Words.language, asJSON: asJSON)
         try Terminal.show(presentation.output)

@@ -45,7 +45,7 @@ struct Init: AsyncParsableCommand {
         guard let province = province ?? OrganisationCode("pv28") else { throw ExitCode.validationFailure }
         let choices = FolderCreation.Choices(province: province, hosts: hosts, port: port)
         let count = try await common.run { () async throws(OperatorError) in
-            try await FolderCreation(common.folder, choices, backEnd: .sqlite, clock: SystemClock.now).run()
+            try await FolderCreation(common.folder, choices, backEnd: .log, clock: SystemClock.now).run()
         }
         let path = common.folder.path
         try Terminal.show(

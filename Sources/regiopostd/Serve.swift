@@ -36,7 +36,7 @@ struct Serve: AsyncParsableCommand {
         let log = Logger(label: "regiopostd") { StreamLogHandler.standardError(label: $0) }
         let server = try await common.run { () async throws(OperatorError) in
             try await RunningServer.start(
-                common.folder, RunningServer.Overrides(listen: host, port: port), backEnd: .sqlite, log: log)
+                common.folder, RunningServer.Overrides(listen: host, port: port), backEnd: .log, log: log)
         }
         try Terminal.show(
             Words.say(

@@ -13,6 +13,8 @@ struct Campaign: Sendable {
     let walks: Int
     /// How many places of a connection it is cut at.
     let cuts: Int
+    /// How many times the power is cut.
+    let powerCuts: Int
     let seed: UInt64
 
     /// The campaign that the environment asks for; a short one without.
@@ -20,10 +22,12 @@ struct Campaign: Sendable {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["REGIOPOST_KILL_SEED"].flatMap(UInt64.init) ?? 1
         guard let kills = environment["REGIOPOST_KILLS"].flatMap(Int.init) else {
-            return Campaign(clientKills: 12, serverKills: 5, callsPerWalk: 3, walks: 6, cuts: 8, seed: seed)
+            return Campaign(
+                clientKills: 12, serverKills: 5, callsPerWalk: 3, walks: 6, cuts: 8, powerCuts: 4, seed: seed)
         }
         return Campaign(
             clientKills: kills, serverKills: max(kills / 10, 5), callsPerWalk: .max, walks: .max, cuts: kills,
+            powerCuts: max(kills / 6, 30),
             seed: seed)
     }()
 }

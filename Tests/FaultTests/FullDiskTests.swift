@@ -50,7 +50,9 @@ import Testing
         #expect(run.errors.contains("disk is full") && run.errors.hasSuffix(".\n"), "\(run.errors)")
     }
 
-    @Test func `A server on a full disk acknowledges nothing, and after room and a restart goes on`() async throws {
+    @Test func `A server on a full disk acknowledges only what it keeps, and after room and a restart goes on`()
+        async throws
+    {
         try await SmallDisk.with(kibibytes: 8_192) { disk in
             try await Town.with(data: disk.path + "/server") { town in
                 for (profile, address) in [
@@ -67,8 +69,8 @@ import Testing
                     for _ in 0..<5 { try await queue() }
                     try disk.fill(leaving: room)
                     let run = try await town.client("formateur", ["sync"])
-                    // A little room may do, because the log is written over from its beginning from time to time.
-                    #expect(run.status == 75 || room > 0 && run.status == 0, "\(room): \(run.output)\(run.errors)")
+                    // The log has its room ahead; the index behind it and what lies beside it need more and stop the server.
+                    #expect(run.status == 75 || run.status == 0, "\(room): \(run.output)\(run.errors)")
                     let states = try await town.queue("formateur").map(\.state)
                     #expect(
                         states.allSatisfy { ["queued", "sent", "accepted"].contains($0) },

@@ -66,9 +66,13 @@ import Testing
     func `The server is killed at every system call on its journal`() async throws {
         try await Town.with { town in
             var kills = try await ServerKills(in: town)
-            for (call, file) in [("fdatasync", "journal.sqlite-wal"), ("pwrite64", "journal.sqlite-wal")] {
+            // The log's calls, then those of the index behind it, and of what lies beside it.
+            for (call, file) in [
+                ("pwrite64", "segments/000000000001.log"), ("fdatasync", "segments/000000000001.log"),
+                ("pwrite64", "index.sqlite-wal"), ("pwrite64", "register.sqlite-wal"),
+            ] {
                 try await Self.walk(campaign.callsPerWalk) { n in
-                    try await kills.kill(at: .call(call, path: town.data + "/" + file, n: n))
+                    try await kills.kill(at: .call(call, path: town.data + "/journal/" + file, n: n))
                 }
             }
             try await kills.finish()

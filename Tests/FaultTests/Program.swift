@@ -97,6 +97,9 @@ struct RunningProgram: Sendable {
     /// Whether it has ended.
     var isOver: Bool { state.withLock { $0 } }
 
+    /// Sends it a signal, unless it has ended.
+    func signal(_ number: Int32) { state.withLock { if !$0 { Glibc.kill(id, number) } } }
+
     /// Kills it, unless it has ended: another process may have its id by then.
     func kill() { state.withLock { if !$0 { Glibc.kill(id, SIGKILL) } } }
 

@@ -42,11 +42,15 @@ final class Town: Sendable {
 
     /// Starts the server and waits until it is ready, or killed where that comes first.
     ///
-    /// - Parameter moment: a system call at which it is to be killed.
-    func startServer(on data: String? = nil, port: Int? = nil, at moment: Moment? = nil) async throws {
+    /// - Parameters:
+    ///   - moment: a system call at which it is to be killed.
+    ///   - tracer: what the server is started under instead.
+    func startServer(
+        on data: String? = nil, port: Int? = nil, at moment: Moment? = nil, under tracer: [String] = []
+    ) async throws {
         let options = port.map { ["--port", String($0)] } ?? []
         let command =
-            (moment?.tracer ?? []) + [Program.server.path, "serve", "--data", data ?? self.data] + options
+            (moment?.tracer ?? tracer) + [Program.server.path, "serve", "--data", data ?? self.data] + options
         let running = try RunningProgram(command, [:], files: nextFiles())
         server.withLock { $0 = running }
         for _ in 0..<1_000 {
@@ -77,6 +81,13 @@ final class Town: Sendable {
         guard let running else { return nil }
         running.kill()
         return await running.end()
+    }
+
+    /// Stops the server for as long as the body runs, as if the machine stood still.
+    func freezeServer<Value>(_ body: () async throws -> Value) async throws -> Value {
+        server.withLock { $0?.signal(SIGSTOP) }
+        defer { server.withLock { $0?.signal(SIGCONT) } }
+        return try await body()
     }
 
     /// Whether the server still runs.

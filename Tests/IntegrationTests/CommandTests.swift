@@ -48,7 +48,8 @@ import Testing
         #expect(
             value.members?.map(\.name) == [
                 "running", "listen", "port", "name", "province", "epoch", "organisations", "regions",
-                "directoryChanges", "validCertificates", "openInvitations", "files", "fileBytes",
+                "directoryChanges", "records", "segments", "journalBytes", "validCertificates", "openInvitations",
+                "files", "fileBytes",
                 "serverCertificateExpires",
                 "authorityExpires", "warnings",
             ])
@@ -91,7 +92,7 @@ import Testing
     {
         let moments = [
             "lock", "unfinished", "ca-key.pem", "ca.pem", "server-key.pem", "server.pem", "directory",
-            "directory/regions.csv", "journal.sqlite", "regiopostd.json.new", "regiopostd.json",
+            "directory/regions.csv", "journal.new", "journal/segments", "regiopostd.json.new", "regiopostd.json",
         ]
         var interrupted = 0
         for moment in moments {

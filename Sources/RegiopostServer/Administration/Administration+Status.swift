@@ -25,6 +25,7 @@ extension Administration {
         }.count
         let valid = certificates.filter { $0.revokedAt == nil && now < $0.expires }
         let files = try await open.service.blobs.count()
+        let size = try await open.storage.inspection?.size()
         let unused = invitations.filter { $0.redemption == nil && now < $0.expires }
         return .object([
             "running": .bool(running != nil),
@@ -38,6 +39,9 @@ extension Administration {
             "organisations": .number(existing),
             "regions": .number(directory.regions.count),
             "directoryChanges": .number(directory.position),
+            "records": size.map { .number($0.records) },
+            "segments": size.map { .number($0.segments) },
+            "journalBytes": size.map { .number($0.bytes) },
             "validCertificates": .number(valid.count),
             "openInvitations": .number(unused.count),
             "files": .number(files.blobs),

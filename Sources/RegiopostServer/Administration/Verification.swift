@@ -3,7 +3,7 @@ import RegiopostJSON
 import RegiopostJournal
 import RegiopostModel
 
-/// Reads every mailbox that anybody can have and checks what is there: positions without holes, digests that are those of
+/// Has the journal check its own files, then reads every mailbox that anybody can have and checks what is there: positions without holes, digests that are those of
 /// the lines, lines that are changes, receipts that agree, files that are what changes
 /// cite. Costs by all that is stored; changes nothing.
 struct Verification {
@@ -21,6 +21,7 @@ struct Verification {
 
     func run() async throws -> AdministrationReply {
         var count = Count()
+        let size = try await checkJournal(&count)
         for mailbox in try await mailboxes() {
             try await check(mailbox, &count)
             if count.faults.count >= Self.maximumFaults { break }
@@ -28,14 +29,25 @@ struct Verification {
         try await checkFiles(&count)
         let summary = JSONValue.object([
             "mailboxes": .number(count.mailboxes), "entries": .number(count.entries),
-            "files": .number(count.files),
-            "faults": .number(count.faults.count),
+            "records": size.map { .number($0.records) }, "segments": size.map { .number($0.segments) },
+            "files": .number(count.files), "faults": .number(count.faults.count),
         ])
         guard count.faults.isEmpty else {
             let error = OperatorError(.io, Self.damaged, ["count": String(count.faults.count)])
             return AdministrationReply(items: count.faults + [summary], error: error)
         }
         return AdministrationReply(items: [summary])
+    }
+
+    /// What the back end finds in its own files.
+    private func checkJournal(_ count: inout Count) async throws -> JournalSize? {
+        do throws(JournalError) {
+            return try await administration.open.storage.inspection?.verify()
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            count.faults.append(.object(["fault": .string("journal"), "reason": .string(error.sentence)]))
+            return nil
+        }
     }
 
     /// The directory's, and those of every address that the directory makes possible or that got a certificate.

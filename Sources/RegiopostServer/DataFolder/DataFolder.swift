@@ -17,7 +17,7 @@ public struct DataFolder: Hashable, Sendable {
     }
 
     var configuration: String { path + "/regiopostd.json" }
-    var journal: String { path + "/journal.sqlite" }
+    var journal: String { path + "/journal" }
     var authorityKey: String { path + "/ca-key.pem" }
     var authority: String { path + "/ca.pem" }
     var serverKey: String { path + "/server-key.pem" }

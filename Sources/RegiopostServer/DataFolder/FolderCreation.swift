@@ -96,7 +96,7 @@ public struct FolderCreation: Sendable {
             folder.organisations, folder.regions, folder.abolished,
         ]
         for path in leftovers { for suffix in ["", ".new"] { unlink(path + suffix) } }
-        for suffix in ["", "-wal", "-shm", "-journal", ".new"] { unlink(folder.journal + suffix) }
+        do throws(JournalError) { try backEnd.discard(folder.journal) } catch { throw OperatorError(error) }
         return lock
     }
 

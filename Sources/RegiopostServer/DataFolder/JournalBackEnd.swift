@@ -6,11 +6,20 @@ public struct Storage: Sendable {
     public let journal: any Journal & SettingStore
     /// Invitations and certificates.
     public let enrolment: any EnrolmentStore
+    /// What the back end says about its own files, if it can.
+    public let inspection: (any JournalInspection)?
+    /// What opening it did that the operator should know.
+    public let notices: [JournalNotice]
 
-    /// Puts both together.
-    public init(journal: any Journal & SettingStore, enrolment: any EnrolmentStore) {
+    /// Puts all together.
+    public init(
+        journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
+        inspection: (any JournalInspection)? = nil, notices: [JournalNotice] = []
+    ) {
         self.journal = journal
         self.enrolment = enrolment
+        self.inspection = inspection
+        self.notices = notices
     }
 }
 
@@ -20,13 +29,17 @@ public struct JournalBackEnd: Sendable {
     public let create: @Sendable (_ path: String, _ epoch: String) async throws(JournalError) -> Storage
     /// Opens the journal at a path.
     public let open: @Sendable (_ path: String) async throws(JournalError) -> Storage
+    /// Takes away what an interrupted `create` may have left at a path.
+    public let discard: @Sendable (_ path: String) throws(JournalError) -> Void
 
     /// Makes a back end.
     public init(
         create: @escaping @Sendable (String, String) async throws(JournalError) -> Storage,
-        open: @escaping @Sendable (String) async throws(JournalError) -> Storage
+        open: @escaping @Sendable (String) async throws(JournalError) -> Storage,
+        discard: @escaping @Sendable (String) throws(JournalError) -> Void
     ) {
         self.create = create
         self.open = open
+        self.discard = discard
     }
 }

@@ -48,6 +48,7 @@ final class OpenFolder: Sendable {
         failed: @escaping @Sendable (JournalError) -> Void
     ) async throws(OperatorError) -> OpenFolder {
         try folder.checkIsWhole()
+        try checkIsNoOldJournal(folder)
         let configuration = try ServerConfiguration(
             json: try FolderFile.read(folder.configuration), path: folder.configuration)
         let identity = try identity(of: folder)
@@ -105,6 +106,20 @@ final class OpenFolder: Sendable {
             do throws(CryptoError) { return try make((bytes, key)) } catch { throw .certificate(error, path) }
         }
     }
+
+    /// Before the first release, everything of a journal lay in one file. Such a folder is refused and left alone.
+    private static func checkIsNoOldJournal(_ folder: DataFolder) throws(OperatorError) {
+        let old = folder.journal + ".sqlite"
+        guard access(folder.journal, F_OK) != 0, access(old, F_OK) == 0 else { return }
+        throw OperatorError(.configuration, isOld, ["path": old])
+    }
+
+    private static let isOld = Phrase(
+        dutch: "{path} is een journaal van voor de eerste uitgave, dat deze Regiopost niet meer leest. Er is niets "
+            + "gewijzigd. Maak een nieuwe gegevensmap met regiopostd init, of gebruik de versie waarmee deze is gemaakt.",
+        english:
+            "{path} is a journal from before the first release, which this Regiopost no longer reads. Nothing was "
+            + "changed. Make a new data folder by regiopostd init, or use the version that made this one.")
 
     private static func checkIsPrivate(_ path: String) throws(OperatorError) {
         var status = stat()

@@ -64,6 +64,9 @@ struct AdministrationText {
                 say("Bijlagen", "Attachments"),
                 text(item, "files") + " (" + text(item, "fileBytes") + " bytes)"
             ),
+            (say("Berichten in het journaal", "Changes in the journal"), text(item, "records")),
+            (say("Segmenten", "Segments"), text(item, "segments")),
+            (say("Bytes in het journaal", "Bytes in the journal"), text(item, "journalBytes")),
             (say("Geldige certificaten", "Valid certificates"), text(item, "validCertificates")),
             (say("Open uitnodigingen", "Open invitations"), text(item, "openInvitations")),
             (
@@ -140,6 +143,9 @@ struct AdministrationText {
                 "Fout ({fault}): bijlage {file} heeft niet de inhoud van toen zij kwam.",
                 "Fault ({fault}): attachment {file} doesn't hold what it held when it came.",
                 ["fault": text(item, "fault"), "file": text(item, "file")])
+        }
+        if let reason = item["reason"]?.string {
+            return say("Fout in het journaal: {reason}", "Fault in the journal: {reason}", ["reason": reason])
         }
         if item["fault"] != nil {
             return say(

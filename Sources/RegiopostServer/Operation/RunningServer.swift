@@ -69,6 +69,7 @@ public final class RunningServer: Sendable {
             // Nothing depends on it: what wasn't dropped now is at the next start.
             log.warning("uploads not cleaned", metadata: ["reason": "\(error)"])
         }
+        for notice in open.storage.notices { ServerLog.write(notice, to: log) }
         do throws(OperatorError) {
             return try await listen(open, overrides, failure, log, clock, interval)
         } catch {

@@ -53,6 +53,13 @@ enum ServerLog {
             metadata: metadata(due.subject.text, "done", "calendar", actor: "regiopostd"))
     }
 
+    /// What opening the journal did.
+    static func write(_ notice: JournalNotice, to log: Logger) {
+        log.warning(
+            "journal opened",
+            metadata: ["object": "journal", "result": "\(notice.code.rawValue)", "reason": "\(notice.sentence)"])
+    }
+
     static func journalFailed(_ error: JournalError, to log: Logger) {
         log.critical(
             "journal failed; nothing more is accepted until a restart, reading goes on",

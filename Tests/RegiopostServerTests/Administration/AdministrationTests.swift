@@ -38,8 +38,16 @@ import Testing
             let status = try #require(try await test.administer(.status).items.first)
             #expect(status["openInvitations"]?.integer == 1)
             #expect(status["running"]?.bool == (way == .beside))
-            let journal = try FolderFile.read(test.folder.journal)
-            #expect(!Data(journal).contains(Data(invitation.secret)))
+            var files = 0
+            let walk = try #require(FileManager.default.enumerator(atPath: test.folder.journal))
+            for case let name as String in walk {
+                guard let bytes = FileManager.default.contents(atPath: test.folder.journal + "/" + name) else {
+                    continue
+                }
+                #expect(bytes.range(of: Data(invitation.secret)) == nil, "\(name)")
+                files += 1
+            }
+            #expect(files >= 3, "segments, register and index")
         }
     }
 
@@ -123,19 +131,49 @@ import Testing
         }
     }
 
-    @Test("verifying finds a line that was altered") func altered() async throws {
+    @Test("verifying finds a line that was altered, and a server does not start on it") func altered() async throws
+    {
         let test = try await TestFolder().make()
-        // Behind the journal's back, in a text that a line and nothing else holds.
-        var bytes = try FolderFile.read(test.folder.journal)
+        let server = try await test.serve()
+        // Behind the journal's back, in the author's text.
+        let path = test.folder.journal + "/segments/000000000001.log"
+        var bytes = try FolderFile.read(path)
         let wanted = Array("\"shortName\":\"Delft\"".utf8)
         let start = try #require(Data(bytes).range(of: Data(wanted))?.lowerBound)
         bytes[start + 14] = UInt8(ascii: "d")
-        try Data(bytes).write(to: URL(fileURLWithPath: test.folder.journal))
+        // Into the same file, which the server has open.
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.write(contentsOf: bytes)
+        try file.close()
         let reply = try await test.administer(.verify)
         #expect(reply.error?.code == .io)
-        #expect(reply.items.first?["fault"]?.string == "digest")
-        #expect(reply.items.first?["mailbox"]?.string == "directory")
-        #expect(reply.items.last?["faults"]?.integer == 1)
+        #expect(reply.items.first?["fault"]?.string == "journal")
+        let reason = reply.items.first?["reason"]?.string ?? ""
+        #expect(reason.contains("its text does not have its digest") && reason.contains("000000000001.log, byte"))
+        #expect(reply.items.dropFirst().first?["fault"]?.string == "digest")
+        #expect(reply.items.dropFirst().first?["mailbox"]?.string == "directory")
+        #expect(reply.items.last?["faults"]?.integer == 2)
+        await server.stop()
+        await #expect {
+            _ = try await test.serve()
+        } throws: { error in
+            guard let error = error as? OperatorError else { return false }
+            return error.code == .io && error.text(.english).contains("000000000001.log, byte")
+        }
+    }
+
+    @Test("a journal from before the first release is refused and left alone") func old() async throws {
+        let test = try await TestFolder().make()
+        let old = test.folder.journal + ".sqlite"
+        try FileManager.default.moveItem(atPath: test.folder.journal, toPath: test.folder.path + "/elsewhere")
+        try "old".write(toFile: old, atomically: true, encoding: .utf8)
+        await #expect {
+            _ = try await test.administer(.status)
+        } throws: { error in
+            guard let error = error as? OperatorError else { return false }
+            return error.code == .configuration && error.text(.dutch).contains(old)
+        }
+        #expect(try String(contentsOfFile: old, encoding: .utf8) == "old")
     }
 
     @Test("a certificate near its end is warned about in good time") func warnings() async throws {
@@ -143,7 +181,7 @@ import Testing
         let made = SystemClock.now()
         for (days, expected) in [(0, []), (764, []), (766, ["server-certificate-expires"])] as [(Int64, [String])] {
             let later = made.adding(milliseconds: days * 86_400_000)
-            let reply = try await Operator(test.folder, backEnd: TestFolder.sqlite, clock: { later }).perform(
+            let reply = try await Operator(test.folder, backEnd: TestFolder.log, clock: { later }).perform(
                 .status)
             let found = reply.items.first?["warnings"]?.array?.compactMap(\.string)
             #expect(found == expected, "after \(days) days")

@@ -15,9 +15,11 @@ import Testing
         let test = try await TestFolder().make(hosts: ["post.example.nl", "2001:db8::1"])
         let folder = test.folder
         #expect(try mode(folder.path) == 0o700)
-        for path in [folder.authorityKey, folder.serverKey, folder.journal, folder.configuration] {
-            #expect(try mode(path) == 0o600)
-        }
+        for path in [
+            folder.authorityKey, folder.serverKey, folder.configuration, folder.journal + "/register.sqlite",
+            folder.journal + "/index.sqlite", folder.journal + "/segments/000000000001.log",
+        ] { #expect(try mode(path) == 0o600) }
+        for path in [folder.journal, folder.journal + "/segments"] { #expect(try mode(path) == 0o700) }
         let certificate = try Certificate(pem: try FolderFile.read(folder.server))
         #expect(certificate.dnsNames == ["post.example.nl"])
         #expect(certificate.ipAddresses == ["2001:db8:0:0:0:0:0:1"])
@@ -63,15 +65,15 @@ import Testing
         let test = try TestFolder()
         let broken = JournalBackEnd(
             create: { (path, epoch) async throws(JournalError) in
-                let storage = try await TestFolder.sqlite.create(path, epoch)
+                let storage = try await TestFolder.log.create(path, epoch)
                 try await storage.journal.close()
                 throw JournalError(.full, "The disk is full.")
-            }, open: TestFolder.sqlite.open)
+            }, open: TestFolder.log.open, discard: TestFolder.log.discard)
         await #expect { try await test.creation(backEnd: broken).run() } throws: {
             ($0 as? OperatorError)?.code == .io
         }
         let left = try #require(try test.folder.entries())
-        #expect(left.isSuperset(of: ["unfinished", "ca-key.pem", "journal.sqlite"]))
+        #expect(left.isSuperset(of: ["unfinished", "ca-key.pem", "journal"]))
         await #expect { try await test.administer(.status) } throws: {
             ($0 as? OperatorError)?.code == .configuration
         }

@@ -1,6 +1,7 @@
 import Foundation
+import RegiopostCrypto
 import RegiopostJournal
-import RegiopostJournalSQLite
+import RegiopostJournalLog
 import RegiopostModel
 import Testing
 
@@ -15,15 +16,18 @@ final class TestFolder: Sendable {
     static let changes = entries + 23
     private let parent: String
 
-    static let sqlite = JournalBackEnd(
+    static let log = JournalBackEnd(
         create: { (path, epoch) async throws(JournalError) in
-            let journal = try await SQLiteJournal.create(at: path, epoch: epoch)
-            return Storage(journal: journal, enrolment: journal.enrolment)
+            storage(try await LogJournal.create(at: path, epoch: epoch, hash: hash))
         },
-        open: { (path) async throws(JournalError) in
-            let journal = try await SQLiteJournal.open(at: path)
-            return Storage(journal: journal, enrolment: journal.enrolment)
-        })
+        open: { (path) async throws(JournalError) in storage(try await LogJournal.open(at: path, hash: hash)) },
+        discard: { (path) throws(JournalError) in try LogJournal.discard(at: path) })
+
+    private static let hash: LogHash = { Digest(words: SHA256.words(of: $0)) }
+
+    private static func storage(_ journal: LogJournal) -> Storage {
+        Storage(journal: journal, enrolment: journal.enrolment, inspection: journal, notices: journal.notices)
+    }
 
     /// Names a folder that isn't there yet, `depth` folders of long names below the temporary one.
     init(depth: Int = 0) throws {
@@ -39,7 +43,7 @@ final class TestFolder: Sendable {
     }
 
     func creation(
-        hosts: [String] = [], backEnd: JournalBackEnd = sqlite
+        hosts: [String] = [], backEnd: JournalBackEnd = log
     ) throws -> FolderCreation {
         let choices = FolderCreation.Choices(
             province: try #require(OrganisationCode("pv28")), hosts: hosts, port: 7443)
@@ -54,7 +58,7 @@ final class TestFolder: Sendable {
     }
 
     func administer(_ request: AdministrationRequest) async throws -> AdministrationReply {
-        try await Operator(folder, backEnd: Self.sqlite, patience: .milliseconds(200)).perform(request)
+        try await Operator(folder, backEnd: Self.log, patience: .milliseconds(200)).perform(request)
     }
 
     /// Replaces a text in one of its files.

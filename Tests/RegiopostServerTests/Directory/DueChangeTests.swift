@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import RegiopostJSON
 import RegiopostJournal
-import RegiopostJournalSQLite
+import RegiopostJournalLog
 import RegiopostModel
 import RegiopostTestSupport
 import Synchronization
@@ -152,7 +152,7 @@ private struct Office {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         func serve() async throws -> RunningServer {
             try await RunningServer.start(
-                test.folder, .init(port: 0), backEnd: TestFolder.sqlite, log: log, clock: clock.now,
+                test.folder, .init(port: 0), backEnd: TestFolder.log, log: log, clock: clock.now,
                 lookingEvery: .milliseconds(20))
         }
         func state() async throws -> String? {

@@ -9,7 +9,7 @@ import Testing
 
 extension TestFolder {
     /// A server on the folder, on a free port, in this process.
-    func serve(backEnd: JournalBackEnd = sqlite) async throws -> RunningServer {
+    func serve(backEnd: JournalBackEnd = log) async throws -> RunningServer {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return try await RunningServer.start(folder, .init(port: 0), backEnd: backEnd, log: log)
     }
@@ -78,7 +78,7 @@ extension TestFolder {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         await #expect {
             try await RunningServer.start(
-                other.folder, .init(port: server.port), backEnd: TestFolder.sqlite, log: log)
+                other.folder, .init(port: server.port), backEnd: TestFolder.log, log: log)
         } throws: { ($0 as? OperatorError)?.code == .unavailable }
         #expect(try await other.administer(.status).items.first?["running"]?.bool == false)
         await server.stop()
@@ -88,13 +88,13 @@ extension TestFolder {
         let test = try await TestFolder().make()
         let breaking = BreakingJournal.BreakSwitch()
         let backEnd = JournalBackEnd(
-            create: TestFolder.sqlite.create,
+            create: TestFolder.log.create,
             open: { (path) async throws(JournalError) in
-                let storage = try await TestFolder.sqlite.open(path)
+                let storage = try await TestFolder.log.open(path)
                 return Storage(
                     journal: BreakingJournal(inner: storage.journal, breaking: breaking),
                     enrolment: storage.enrolment)
-            })
+            }, discard: TestFolder.log.discard)
         let server = try await test.serve(backEnd: backEnd)
         breaking.isOn.withLock { $0 = true }
         try test.edit(test.folder.organisations, "gm0503,Delft,Delft,", "gm0503,Delft,Delft (stad),")
