@@ -28,9 +28,15 @@ final class FolderLock: Sendable {
     }
 
     /// Gives the lock back. Twice is fine.
+    ///
+    /// Said aloud before the file is closed: a child that another thread is just starting has a copy of the descriptor
+    /// until it runs its own program, and would keep the lock for that moment.
     func release() {
         descriptor.withLock { descriptor in
-            if let descriptor { close(descriptor) }
+            if let descriptor {
+                _ = flock(descriptor, LOCK_UN)
+                close(descriptor)
+            }
             descriptor = nil
         }
     }
