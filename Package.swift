@@ -45,7 +45,10 @@ let package = Package(
             name: "RegiopostTLS", dependencies: ["COpenSSL", "RegiopostCrypto", nioCore], swiftSettings: strict),
         .testTarget(
             name: "RegiopostTLSTests",
-            dependencies: ["COpenSSL", "RegiopostCrypto", "RegiopostTLS", nioCore, nioEmbedded, nioPosix],
+            dependencies: [
+                "COpenSSL", "RegiopostCrypto", "RegiopostTLS", "RegiopostTestSupport", nioCore, nioEmbedded,
+                nioPosix,
+            ],
             swiftSettings: strict),
         .target(name: "RegiopostFiles", swiftSettings: strict),
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),

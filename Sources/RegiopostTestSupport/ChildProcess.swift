@@ -19,20 +19,21 @@ public struct ChildProcess: Sendable {
     /// Its process id.
     public let id: Int32
 
-    /// Starts a program with nothing on its standard input.
+    /// Starts a program.
     ///
     /// - Parameters:
     ///   - environment: all of it; nothing is inherited.
+    ///   - input: the file that is its standard input; nothing, where there is none.
     ///   - output: the file that standard output goes to, and `errors` standard error; made anew.
     ///   - ended: called once from a thread of its own when the process has ended, before its id is free again.
     public init(
-        _ arguments: [String], environment: [String: String], output: String, errors: String,
-        ended: @escaping @Sendable (End) -> Void
+        _ arguments: [String], environment: [String: String], input: String = "/dev/null",
+        output: String, errors: String, ended: @escaping @Sendable (End) -> Void
     ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // A child that held a copy of a test's socket would keep the connection open after the test closed it.

@@ -97,15 +97,17 @@ import Testing
         var interrupted = 0
         for moment in moments {
             let folder = TemporaryFolder()
-            let (process, output, errors) = Program.prepared(["init", "--data", folder.data], [:])
-            try process.run()
+            let exited = Exited()
+            let process = try ChildProcess(
+                [Program.path(of: Program.server), "init", "--data", folder.data],
+                environment: Program.surroundings(), output: folder.file(), errors: folder.file()
+            ) { exited.set($0) }
             // Files come one after the other, so that each is a moment to die at.
-            while !FileManager.default.fileExists(atPath: folder.data + "/" + moment), process.isRunning {
+            while !FileManager.default.fileExists(atPath: folder.data + "/" + moment), !exited.isKnown {
                 usleep(100)
             }
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            withExtendedLifetime((output, errors)) {}
+            if !exited.isKnown { kill(process.id, SIGKILL) }
+            _ = await exited.status()
             if FileManager.default.fileExists(atPath: folder.data + "/unfinished") { interrupted += 1 }
             let status = try await Program.run(["status", "--data", folder.data, "--json"])
             if status.status == 0 {

@@ -44,28 +44,16 @@ struct Program {
             errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 
-    private static func path(of program: String) -> String {
+    /// Where a program was built.
+    static func path(of program: String) -> String {
         Bundle.main.bundleURL.appendingPathComponent(program).path
     }
 
-    private static func surroundings(_ environment: [String: String]) -> [String: String] {
+    /// The environment of the tests with more, without what would choose a language or a folder.
+    static func surroundings(_ environment: [String: String] = [:]) -> [String: String] {
         var all = ProcessInfo.processInfo.environment
         for name in ["LC_ALL", "LC_MESSAGES", "LANG", "REGIOPOSTD_DATA"] { all[name] = nil }
         return all.merging(environment) { $1 }
-    }
-
-    /// A process to be started by whoever reads its output while it runs.
-    static func prepared(
-        _ arguments: [String], _ environment: [String: String]
-    ) -> (process: Process, output: Pipe, errors: Pipe) {
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: path(of: server))
-        process.arguments = arguments
-        process.environment = surroundings(environment)
-        process.standardOutput = output
-        process.standardError = errors
-        return (process, output, errors)
     }
 }
 

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import RegiopostCrypto
 import RegiopostTLS
+import RegiopostTestSupport
 import Testing
 
 /// The `openssl` command as a person uses it against our server, with its files in a folder of their own.
@@ -28,26 +29,27 @@ struct OpenSSLCommand {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Runs it and answers its exit code and all it printed.
+    /// Runs it and answers its exit code and all it printed, errors last.
     func run(_ arguments: [String], input: String = "") async throws -> (Int32, String) {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.path)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let (stdin, stdout) = (Pipe(), Pipe())
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        process.standardError = stdout
-        try process.run()
-        // It may be gone before it has read a word: that is the caller's to judge by what it printed.
-        try? stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try? stdin.fileHandleForWriting.close()
-        let printed = await Task.detached {
-            let printed = stdout.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return printed
-        }.value
-        return (process.terminationStatus, String(decoding: printed, as: UTF8.self))
+        let files = folder.appending(path: UUID().uuidString).path
+        try Data(input.utf8).write(to: URL(filePath: files + ".in"))
+        let end: ChildProcess.End = try await withCheckedThrowingContinuation { continuation in
+            do {
+                _ = try ChildProcess(
+                    ["/usr/bin/env", "-C", folder.path, Self.path] + arguments,
+                    environment: ProcessInfo.processInfo.environment, input: files + ".in", output: files + ".out",
+                    errors: files + ".err"
+                ) { continuation.resume(returning: $0) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        let printed = try [".out", ".err"].map { try Data(contentsOf: URL(filePath: files + $0)) }
+        let status =
+            switch end {
+            case .exited(let status), .signalled(let status): status
+            }
+        return (status, printed.map { String(decoding: $0, as: UTF8.self) }.joined())
     }
 
     /// `s_client` as a session's client; it prints the verdict of its own verification.
