@@ -38,7 +38,7 @@ public struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // A child that held a copy of a test's socket would keep the connection open after the test closed it.
         // Closing what isn't open does nothing.
-        for descriptor in Int32(3)..<1_024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        for descriptor in Int32(3)..<8_192 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         // Threads that run tasks block signals, which a child would inherit.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
