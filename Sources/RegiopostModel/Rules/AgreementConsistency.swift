@@ -69,7 +69,7 @@ enum AgreementConsistency {
         _ id: SubjectID, for author: Address, in world: some World
     ) throws(Refusal) -> Subject.State {
         guard let state = world.subject(id)?.state,
-            Audience.mailboxes(of: state, in: world.directory).contains(.address(author))
+            Audience.includes(author, state, in: world.directory)
         else { throw Refusal(.subjectUnknown, ["subject": id.text]) }
         return state
     }

@@ -18,6 +18,15 @@ public enum Audience {
         return mailboxes
     }
 
+    /// Whether changes of a subject in this state go to an address. Says what `mailboxes` says, but makes no set of
+    /// everybody to ask about one. O(recipients).
+    public static func includes(_ address: Address, _ state: Subject.State, in directory: Directory) -> Bool {
+        guard address.role.clearance >= state.confidentiality, let addresses = addresses(of: state) else {
+            return false
+        }
+        return addresses.contains { named in named.flatMap { directory.holder(of: $0) } == address }
+    }
+
     /// Whom a subject in this state concerns, cleared or not; `nil` for an entry of the directory.
     private static func addresses(of state: Subject.State) -> [Address?]? {
         switch state {

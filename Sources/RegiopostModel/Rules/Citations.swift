@@ -79,7 +79,7 @@ struct Cited {
         guard let state = world.subject(id)?.state else { return nil }
         let isVisible =
             author.role == .regiopostd
-            || Audience.mailboxes(of: state, in: world.directory).contains(.address(author))
+            || Audience.includes(author, state, in: world.directory)
         return isVisible ? state : nil
     }
 }

@@ -134,6 +134,10 @@ private struct RandomRun {
         #expect(held == Array(all.prefix(held.count)) || held.isEmpty, "\(address) \(id)")
         let state = try #require(post.world.subject(id)?.state)
         let mailboxes = Audience.mailboxes(of: state, in: post.world.directory)
+        // Asking about one says what asking for all says.
+        #expect(
+            Audience.includes(address, state, in: post.world.directory) == mailboxes.contains(.address(address)),
+            "\(address) \(id)")
         guard mailboxes.contains(.address(address)) || mailboxes.contains(.directory) else { return }
         #expect(subject == post.world.subject(id), "\(address) \(id)")
     }
