@@ -13,8 +13,9 @@ public enum AgreementStep: Equatable, Sendable {
     init(_ type: ChangeType, _ fields: Fields) throws(Refusal) {
         switch type {
         case .agreementProgress:
+            let note = try fields.text("note")
             let percent = fields.isPresent("percent") ? try fields.integer("percent", in: 0...100) : nil
-            self = .progress(note: try fields.text("note"), percent: percent)
+            self = .progress(note: note, percent: percent)
         case .agreementAmend:
             let due = try fields.optionalValue("due", "date", CalendarDate.init(_:))
             self = .amend(due: due, reason: try fields.text("reason"))

@@ -34,8 +34,9 @@ public struct DraftContent: Equatable, Sendable {
     }
 
     init(_ fields: Fields) throws(Refusal) {
+        let kind = try fields.value("kind", "letter, response or joint", Kind.init(rawValue:))
         title = try fields.text("title", maximum: 500)
-        switch try fields.value("kind", "letter, response or joint", Kind.init(rawValue:)) {
+        switch kind {
         case .letter: matter = .letter(try LetterContent(fields.object("content")))
         case .response: matter = .response(try DraftAnswer(fields))
         case .joint:
