@@ -61,9 +61,10 @@ import Testing
 }
 
 /// Closes its journal now and then and opens it again, at times without the index.
-private actor ReopenedJournal: Journal {
+private actor ReopenedJournal: ForwardingJournal {
     nonisolated let epoch: String
     private var journal: LogJournal
+    var behind: any Journal { journal }
     private let test: TestJournal
     private var random: SeededGenerator
     private(set) var openings = 0
@@ -86,32 +87,4 @@ private actor ReopenedJournal: Journal {
         }
         return outcomes
     }
-
-    func receipt(of id: ChangeID) async throws(JournalError) -> StoredReceipt? { try await journal.receipt(of: id) }
-
-    func page(
-        of mailbox: Mailbox, after position: Int, limit: PageLimit
-    ) async throws(JournalError) -> MailboxPage {
-        try await journal.page(of: mailbox, after: position, limit: limit)
-    }
-
-    func head(of mailbox: Mailbox) async throws(JournalError) -> MailboxHead { try await journal.head(of: mailbox) }
-
-    func digest(in mailbox: Mailbox, at position: Int) async throws(JournalError) -> Digest? {
-        try await journal.digest(in: mailbox, at: position)
-    }
-
-    func changes(of subject: SubjectID) async throws(JournalError) -> [StoredChange] {
-        try await journal.changes(of: subject)
-    }
-
-    func mailboxes(of subject: SubjectID) async throws(JournalError) -> Set<Mailbox> {
-        try await journal.mailboxes(of: subject)
-    }
-
-    func subjects(citing file: Digest) async throws(JournalError) -> [SubjectID] {
-        try await journal.subjects(citing: file)
-    }
-
-    func close() async throws(JournalError) { try await journal.close() }
 }

@@ -23,18 +23,25 @@ import Testing
         return (maker, groups)
     }
 
-    /// Opens what is left after the last group's bytes from `kept` on are gone, where the index knew only the groups
-    /// before.
-    @Test("a write that was cut at any byte is cut off, said and kept, and what comes next goes on") func torn()
-        async throws
-    {
+    /// A closed journal with those groups: where its records begin, and the bytes of its only segment.
+    private func withFilled(
+        _ body: (TestJournal, ProposalMaker, [[Proposal]], _ places: [Int], _ whole: [UInt8]) async throws -> Void
+    ) async throws {
         try await withFolder { folder in
             let test = TestJournal(folder: JournalFolder(path: folder + "/journal"), sizing: tiny4)
             let journal = try await test.create()
             let (maker, groups) = try await fill(journal)
             try await journal.close()
-            let places = try test.places(in: 1)
-            let whole = try test.bytes(of: 1)
+            try await body(test, maker, groups, try test.places(in: 1), try test.bytes(of: 1))
+        }
+    }
+
+    /// Opens what is left after the last group's bytes from `kept` on are gone, where the index knew only the groups
+    /// before.
+    @Test("a write that was cut at any byte is cut off, said and kept, and what comes next goes on") func torn()
+        async throws
+    {
+        try await withFilled { test, maker, groups, places, whole in
             let (start, end) = (places[3], places[6])
             // Every byte of the last record, and some of those before it in its group.
             let cuts = Array(places[5]..<end) + Array(stride(from: start, to: places[5], by: 37))
@@ -70,13 +77,7 @@ import Testing
 
     @Test("pages of the last group may be missing anywhere in it, as a disk leaves them that writes in any order")
     func holes() async throws {
-        try await withFolder { folder in
-            let test = TestJournal(folder: JournalFolder(path: folder + "/journal"), sizing: tiny4)
-            let journal = try await test.create()
-            let (maker, groups) = try await fill(journal)
-            try await journal.close()
-            let places = try test.places(in: 1)
-            let whole = try test.bytes(of: 1)
+        try await withFilled { test, maker, groups, places, whole in
             for hole in stride(from: places[3], to: places[6] - 64, by: 61) {
                 var bytes = whole
                 for index in hole..<hole + 64 { bytes[index] = 0 }
@@ -95,13 +96,7 @@ import Testing
 
     @Test("a bit that flipped in a record with later groups behind it stops the opening, with its place")
     func flipped() async throws {
-        try await withFolder { folder in
-            let test = TestJournal(folder: JournalFolder(path: folder + "/journal"), sizing: tiny4)
-            let journal = try await test.create()
-            let (maker, groups) = try await fill(journal)
-            try await journal.close()
-            let places = try test.places(in: 1)
-            let whole = try test.bytes(of: 1)
+        try await withFilled { test, maker, groups, places, whole in
             // Every byte of the second record: each attribute, the text, the line end.
             for index in places[1]..<places[2] {
                 var bytes = whole
@@ -130,13 +125,7 @@ import Testing
     }
 
     @Test("a record that the index knows is never cut off, not even the last one") func known() async throws {
-        try await withFolder { folder in
-            let test = TestJournal(folder: JournalFolder(path: folder + "/journal"), sizing: tiny4)
-            let journal = try await test.create()
-            _ = try await fill(journal)
-            try await journal.close()
-            let places = try test.places(in: 1)
-            let whole = try test.bytes(of: 1)
+        try await withFilled { test, _, _, places, whole in
             for (index, value) in [(places[5] + 40, UInt8(0)), (places[6] - 2, 0x20), (places[5], 0x78)] {
                 var bytes = whole
                 bytes[index] = value

@@ -76,9 +76,8 @@ public enum Rules {
     /// Whether the author may see the subject. One that it may not see is judged like one that isn't there, or refusals
     /// would tell that somebody else has answered.
     private static func isVisible(_ known: Subject?, to author: Address, in world: some World) -> Bool {
-        guard let state = known?.state, author.role != .regiopostd else { return true }
-        let mailboxes = Audience.mailboxes(of: state, in: world.directory)
-        return mailboxes.contains(.address(author)) || mailboxes.contains(.directory)
+        guard let known, let state = known.state, author.role != .regiopostd else { return true }
+        return known.id.isInDirectory || Audience.includes(author, state, in: world.directory)
     }
 
     private static func checkAddressed(_ change: Change, _ letter: LetterState) throws(Refusal) {

@@ -24,7 +24,7 @@ struct BlobRights: Sendable {
         for id in subjects {
             let subject = try SubjectCache.subject(id, of: try await journal.changes(of: id))
             guard let state = subject.state else { continue }
-            if Audience.mailboxes(of: state, in: directory).contains(.address(address)) { return true }
+            if Audience.includes(address, state, in: directory) { return true }
         }
         return false
     }

@@ -142,7 +142,7 @@ actor SequencerCore {
         for id in try await journal.subjects(citing: file) {
             if cache.subject(id) == nil { try cache.fill(id, with: try await journal.changes(of: id)) }
             guard let state = cache.subject(id)?.state else { continue }
-            if Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) { return true }
+            if Audience.includes(address, state, in: cache.directory) { return true }
         }
         return false
     }
@@ -171,7 +171,7 @@ actor SequencerCore {
         let subject = origin.subject
         if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
         guard let state = cache.subject(subject)?.state else { return nil }
-        return Audience.mailboxes(of: state, in: cache.directory).contains(.address(address)) ? origin : nil
+        return Audience.includes(address, state, in: cache.directory) ? origin : nil
     }
 
     /// What was accepted before is no longer judged: the same id and bytes get the first receipt for ever.
