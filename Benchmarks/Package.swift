@@ -8,6 +8,10 @@ let package = Package(
         .executableTarget(
             name: "load",
             cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])],
-            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")])
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        // Preloaded into a server, so that its allocations are counted.
+        .target(
+            name: "allocations", publicHeadersPath: ".",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
     ]
 )

@@ -1,4 +1,4 @@
-// The requests of each protocol, and how replies are told from the rest.
+// The requests of each protocol.
 #define _GNU_SOURCE
 #include "load.h"
 
@@ -11,32 +11,10 @@ static const char *const municipalities[] = {
     "gm0503", "gm0518", "gm0603", "gm0629", "gm0637", "gm1783", "gm1842", "gm1916"};
 static const char *const roles[] = {"college", "gemeentesecretaris"};
 
-void read_options(int argc, char **argv) {
-    if (argc < 3) fail("load regiopost|redis|disk KIND name=value …");
-    options.protocol = strcmp(argv[1], "redis") == 0 ? REDIS : strcmp(argv[1], "disk") == 0 ? DISK : REGIOPOST;
-    options.kind = argv[2];
-    struct { const char *name; int *value; } numbers[] = {
-        {"port", &options.port}, {"connections", &options.connections}, {"window", &options.window},
-        {"count", &options.count}, {"set", &options.set}, {"letters", &options.letters}, {"bytes", &options.bytes}};
-    struct { const char *name; const char **value; } texts[] = {
-        {"root", &options.root}, {"certificates", &options.certificates}, {"file", &options.file}};
-    for (int i = 3; i < argc; i++) {
-        char *equals = strchr(argv[i], '=');
-        if (equals == NULL) fail("%s: name=value is expected", argv[i]);
-        *equals = 0;
-        int known = 0;
-        for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
-            if (strcmp(argv[i], numbers[n].name) == 0) *numbers[n].value = atoi(equals + 1), known = 1;
-        for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
-            if (strcmp(argv[i], texts[n].name) == 0) *texts[n].value = equals + 1, known = 1;
-        if (!known) fail("%s is no option", argv[i]);
-    }
-}
-
 static int write_letter(char *out, int number) {
     char recipients[1024] = "";
-    for (int m = 0; m < 8; m++)
-        sprintf(recipients + strlen(recipients), "%s\"%s/college\"", m == 0 ? "" : ",", municipalities[m]);
+    for (int m = 0, end = 0; m < 8; m++)
+        end += sprintf(recipients + end, "%s\"%s/college\"", m == 0 ? "" : ",", municipalities[m]);
     return sprintf(out,
         "{\"v\":1,\"id\":\"0195d2a4-%04x-7000-8000-%012x\",\"type\":\"letter.publish\","
         "\"subject\":\"letter/0195d2a4-%04x-7000-8000-%012x\",\"author\":\"pv28/secretariaat\","
@@ -62,49 +40,72 @@ static int write_response(char *out, int client, int number, const char *text) {
         letter, text);
 }
 
+// Wraps a record in a request that stores it; batch is what Dovecot puts into one APPEND.
+static int write_submit(char *out, int number, const char *record, int length) {
+    if (options.protocol == DOVECOT) {
+        int member = number % options.batch, end = 0;
+        if (member == 0) end += sprintf(out, "a%d APPEND INBOX", number);
+        // The empty line ends the message's header, of which there is none.
+        end += sprintf(out + end, " {%d+}\r\n\r\n%s", length + 2, record);
+        if (member == options.batch - 1) end += sprintf(out + end, "\r\n");
+        return end;
+    }
+    if (options.protocol == REDIS)
+        return sprintf(out, "*5\r\n$4\r\nXADD\r\n$4\r\nmail\r\n$1\r\n*\r\n$1\r\nc\r\n$%d\r\n%s\r\n", length, record);
+    return sprintf(out, "%d PUSH %s\n", number, record);
+}
+
+// Asks whether there is anything new.
+static int write_poll(char *out, int number) {
+    if (options.protocol == DOVECOT) return sprintf(out, "a%d NOOP\r\n", number);
+    if (options.protocol == REDIS)
+        return sprintf(out, "*6\r\n$5\r\nXREAD\r\n$5\r\nCOUNT\r\n$1\r\n1\r\n$7\r\nSTREAMS\r\n$4\r\nmail\r\n$%zu\r\n%s\r\n",
+            strlen(options.cursor), options.cursor);
+    return sprintf(out, "%d PULL mailbox=own cursor=%s\n", number, options.cursor);
+}
+
 void prepare(struct connection *one, int index) {
-    one->requests = malloc((size_t)options.count * ((size_t)options.bytes + 1500));
+    int polls = strcmp(options.kind, "poll") == 0, letters = strcmp(options.record, "letter") == 0;
+    size_t most = polls ? 512 : (size_t)options.bytes + 4096;
+    one->requests = malloc((size_t)options.count * (size_t)options.batch * most);
     one->ends = calloc((size_t)options.count + 1, sizeof *one->ends);
     one->times = calloc((size_t)options.count, sizeof *one->times);
-    char *text = malloc((size_t)options.bytes + 1), *body = malloc((size_t)options.bytes + 1500);
+    char *text = malloc((size_t)options.bytes + 1), *record = malloc(most);
     memset(text, 'a', (size_t)options.bytes);
     for (int i = 9; i < options.bytes; i += 7) text[i] = ' ';
     text[options.bytes] = 0;
     char *end = one->requests;
-    for (int n = 0; n < options.count; n++) {
-        int length = strcmp(options.kind, "letter") == 0 ? write_letter(body, n) : write_response(body, index, n, text);
-        if (options.protocol == REGIOPOST) end += sprintf(end, "%d PUSH %s\n", n, body);
-        else end += sprintf(end, "*5\r\n$4\r\nXADD\r\n$4\r\nmail\r\n$1\r\n*\r\n$1\r\nc\r\n$%d\r\n%s\r\n", length, body);
-        one->ends[n + 1] = (size_t)(end - one->requests);
+    for (int n = 0; n < options.count * options.batch; n++) {
+        if (polls) end += write_poll(end, n);
+        else {
+            int length = letters ? write_letter(record, n) : write_response(record, index, n, text);
+            end += write_submit(end, n, record, length);
+        }
+        one->ends[n / options.batch + 1] = (size_t)(end - one->requests);
     }
     free(text);
-    free(body);
+    free(record);
 }
 
-void read_greeting(struct connection *one) {
-    char line[4096];
-    int have = 0;
-    while (have == 0 || line[have - 1] != '\n') {
-        int n = SSL_read(one->tls, line + have, (int)sizeof line - have);
-        if (n <= 0) fail("no greeting");
-        have += n;
+void write_page_request(char *out, size_t size, const struct connection *one, int left) {
+    int page = left < 1000 ? left : 1000;
+    if (options.protocol == DOVECOT) {
+        // A mailbox is asked for at once: IMAP has no pages.
+        snprintf(out, size, "f FETCH 1:%d (BODY.PEEK[])\r\n", left);
+    } else if (options.protocol == REDIS) {
+        char after[170];
+        int length = snprintf(after, sizeof after, "(%s", one->cursor);
+        snprintf(out, size, "*6\r\n$6\r\nXRANGE\r\n$4\r\nmail\r\n$%d\r\n%s\r\n$1\r\n+\r\n$5\r\nCOUNT\r\n$%d\r\n%d\r\n",
+            length, after, page < 10 ? 1 : page < 100 ? 2 : page < 1000 ? 3 : 4, page);
+    } else {
+        snprintf(out, size, "1 PULL mailbox=own cursor=%s limit=%d\n", one->cursor, page);
     }
-    if (strncmp(line, "* REGIOPOST 1 ", 14) != 0) fail("instead of a greeting: %.*s", have, line);
 }
 
-size_t reply_length(const char *input, size_t have) {
-    const char *end = memchr(input, '\n', have);
-    return end == NULL ? 0 : (size_t)(end - input) + 1;
-}
-
-int is_reply(const char *line, size_t length) {
-    if (options.protocol == REDIS) {
-        if (line[0] == '-') fail("%.*s", (int)length, line);
-        // An id comes as its length and then the id.
-        return line[0] != '$';
-    }
-    if (line[0] == '*' && strncmp(line, "* BYE", 5) != 0 && strncmp(line, "* NO", 4) != 0) return 0;
-    const char *space = memchr(line, ' ', length);
-    if (space == NULL || strncmp(space, " OK ", 4) != 0) fail("%.*s", (int)length, line);
-    return 1;
+void write_watch_request(char *out, size_t size, const struct connection *one) {
+    if (options.protocol == DOVECOT) snprintf(out, size, "i IDLE\r\n");
+    else if (options.protocol == REDIS)
+        snprintf(out, size, "*6\r\n$5\r\nXREAD\r\n$5\r\nBLOCK\r\n$1\r\n0\r\n$7\r\nSTREAMS\r\n$4\r\nmail\r\n$%zu\r\n%s\r\n",
+            strlen(one->cursor), one->cursor);
+    else snprintf(out, size, "1 WATCH mailbox=own cursor=%s\n", one->cursor);
 }

@@ -1,0 +1,1 @@
+"""What `Benchmarks/run`, `gates` and `addresses` share."""
