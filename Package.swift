@@ -13,6 +13,10 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 
 let package = Package(
     name: "regiopost",
+    products: [
+        // For `Fuzzing` alone, which is a package of its own: it builds with other flags.
+        .library(name: "RegiopostFuzzing", targets: ["RegiopostFuzzing"])
+    ],
     dependencies: [
         // Exact versions: there is no lock file.
         // The network: event loops, channels, buffers.
@@ -50,6 +54,12 @@ let package = Package(
                 nioPosix,
             ],
             swiftSettings: strict),
+        .target(
+            name: "RegiopostFuzzing",
+            dependencies: ["RegiopostCrypto", "RegiopostJSON", "RegiopostModel", "RegiopostWire"],
+            resources: [.embedInCode("directory.jsonl")], swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostFuzzingTests", dependencies: ["RegiopostFuzzing"], swiftSettings: strict),
         .target(name: "RegiopostFiles", swiftSettings: strict),
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
         .testTarget(
