@@ -75,7 +75,7 @@ enum ReplicaIndex {
 
     /// The index is named because SQLite, which doesn't know how many rows a mailbox has, would read all of them.
     static func query(by index: String, where sql: String) -> String {
-        "SELECT position, received, line FROM replica INDEXED BY \(index) WHERE mailbox = 'own' AND " + sql
+        "SELECT position, received, line, receipt FROM replica INDEXED BY \(index) WHERE mailbox = 'own' AND " + sql
     }
 }
 
@@ -102,7 +102,8 @@ extension SQLiteClientStore {
 
     static func entries(of mailbox: ReplicaMailbox, _ database: Database) throws -> [ReplicaEntry] {
         try Row.fetchAll(
-            database, sql: "SELECT position, received, line FROM replica WHERE mailbox = ? ORDER BY position",
+            database,
+            sql: "SELECT position, received, line, receipt FROM replica WHERE mailbox = ? ORDER BY position",
             arguments: [mailbox.rawValue]
         ).map(entry)
     }
@@ -110,6 +111,6 @@ extension SQLiteClientStore {
     static func entry(_ row: Row) -> ReplicaEntry {
         ReplicaEntry(
             position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]),
-            line: [UInt8](row["line"] as Data))
+            line: [UInt8](row["line"] as Data), receipt: row["receipt"])
     }
 }

@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 4
+    private static let version = 5
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -49,6 +49,9 @@ public final class SQLiteClientStore: ClientStore {
             if found < 4 {
                 try database.execute(sql: ReplicaIndex.schema)
                 try ReplicaIndex.fill(database)
+            }
+            if found < 5 {
+                try database.execute(sql: Self.receiptSchema)
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -71,6 +74,9 @@ public final class SQLiteClientStore: ClientStore {
         CREATE TABLE key (name TEXT PRIMARY KEY, id BLOB NOT NULL) WITHOUT ROWID;
         INSERT OR REPLACE INTO key SELECT key, id FROM outbox WHERE key IS NOT NULL ORDER BY number;
         """
+
+    /// What the server wants to see with a line should it lose it. What came before it gave any has none.
+    private static let receiptSchema = "ALTER TABLE replica ADD COLUMN receipt TEXT;"
 
     // MARK: Outbox
 
@@ -283,15 +289,15 @@ public final class SQLiteClientStore: ClientStore {
             let isKnown = try change.map { try isInReplica($0.id, line: entry.line, database) } ?? false
             try database.execute(
                 sql: """
-                    INSERT INTO replica (mailbox, position, received, id, line, subject, files)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO replica (mailbox, position, received, id, line, subject, files, receipt)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (mailbox, position)
                     DO UPDATE SET received = excluded.received, id = excluded.id, line = excluded.line,
-                        subject = excluded.subject, files = excluded.files
+                        subject = excluded.subject, files = excluded.files, receipt = excluded.receipt
                     """,
                 arguments: [
                     mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
-                    change?.subject.text ?? "", change?.body.files.count ?? 0,
+                    change?.subject.text ?? "", change?.body.files.count ?? 0, entry.receipt,
                 ])
             if let change, mailbox == .own {
                 if isKnown {

@@ -118,7 +118,7 @@ public actor InMemoryJournal: Journal {
             entries.append(
                 MailboxEntry(
                     position: offset + 1, line: proposal.line, digest: proposal.digest,
-                    receivedAt: proposal.receivedAt))
+                    receivedAt: proposal.receivedAt, number: delivered[offset] + 1))
         }
         return MailboxPage(entries: entries, head: delivered.count)
     }

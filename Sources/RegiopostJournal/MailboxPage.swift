@@ -25,13 +25,16 @@ public struct MailboxEntry: Hashable, Sendable {
     public let digest: Digest
     /// When the server received the change.
     public let receivedAt: Timestamp
+    /// Its place among all changes of the journal: 1, 2, 3 …
+    public let number: Int
 
     /// Makes an entry.
-    public init(position: Int, line: [UInt8], digest: Digest, receivedAt: Timestamp) {
+    public init(position: Int, line: [UInt8], digest: Digest, receivedAt: Timestamp, number: Int) {
         self.position = position
         self.line = line
         self.digest = digest
         self.receivedAt = receivedAt
+        self.number = number
     }
 }
 

@@ -20,6 +20,7 @@ public final class Service: Sendable {
     let clock: @Sendable () -> Timestamp
     let journal: any Journal
     let directory: DirectoryReader
+    let receipts: ReceiptSeal
     let report: @Sendable (ServiceEvent) -> Void
     private let enrolment: any EnrolmentStore
     private let deliveries: DeliveryRecorder
@@ -30,6 +31,7 @@ public final class Service: Sendable {
     ///
     /// - Parameters:
     ///   - storage: journal, enrolments and settings, which one back end implements together.
+    ///   - receipts: makes the receipts that go with what is delivered.
     ///   - report: told what happens. Called from any thread; must return at once.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
     ///   - executor: where everything runs that event loops wait for. A simulation hands in its own, and runs a server in
@@ -38,7 +40,8 @@ public final class Service: Sendable {
     /// - Throws: `corrupt` where the journal's epoch isn't 16 hexadecimal digits.
     package init(
         address: Address, journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
-        authority: CertificateAuthority, blobs folder: BlobFolder, limits: Limits = .standard,
+        authority: CertificateAuthority, blobs folder: BlobFolder, receipts: ReceiptSeal,
+        limits: Limits = .standard,
         clock: @escaping @Sendable () -> Timestamp,
         report: @escaping @Sendable (ServiceEvent) -> Void = { _ in },
         failed: @escaping @Sendable (JournalError) -> Void, executor: (any TaskExecutor)? = nil,
@@ -62,6 +65,7 @@ public final class Service: Sendable {
         self.address = address
         self.journal = journal
         self.directory = directory
+        self.receipts = receipts
         self.report = report
         self.enrolment = enrolment
         self.sequencer = sequencer
@@ -104,10 +108,11 @@ public final class Service: Sendable {
             let page = try await journal.page(
                 of: mailbox, after: request.after.position,
                 limit: PageLimit(records: request.changes, bytes: request.bytes))
+            let seal = receipts.page(of: mailbox)
             let changes = page.entries.map { entry in
                 StoredChange(
                     position: entry.position, received: entry.receivedAt, digest: entry.digest,
-                    bytes: entry.line[...])
+                    bytes: entry.line[...], receipt: seal.token(of: entry))
             }
             let end = page.entries.last?.position ?? request.after.position
             return .page(changes, more: end < page.head)

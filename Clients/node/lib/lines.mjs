@@ -71,7 +71,7 @@ const DER = /^[A-Za-z0-9_-]{2,21846}$/
 
 const VALUES = {
   mailbox: /^(own|directory)$/, cursor: CURSOR, more: /^(yes|no)$/, repeat: /^(yes|no)$/, complete: /^(yes|no)$/,
-  position: COUNT, received: MOMENT, time: MOMENT, digest: DIGEST, sha256: DIGEST, id: ID, epoch: /^[0-9a-f]{16}$/,
+  position: COUNT, received: MOMENT, time: MOMENT, digest: DIGEST, receipt: CURSOR, sha256: DIGEST, id: ID, epoch: /^[0-9a-f]{16}$/,
   server: /^(gm\d{4}|pv\d\d)$/, address: /^(gm\d{4}|pv\d\d)\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/, cap: /^[\x21-\x7e]+$/,
   line: COUNT, requests: COUNT, page: COUNT, idle: COUNT, blob: COUNT, chunk: COUNT,
   offset: NUMBER, size: COUNT, count: COUNT, certificate: DER, root: DER,
@@ -132,7 +132,7 @@ function announcement(words) {
     }
     case 'CHANGE': {
       const { attributes, json } = words.rest({ json: true })
-      const message = picked(attributes, ['mailbox', 'position', 'received', 'digest'])
+      const message = picked(attributes, ['mailbox', 'position', 'received', 'digest', 'receipt?'])
       return { kind: 'change', ...message, json: json ?? wrong('json') }
     }
     case 'CURSOR': return { kind: 'cursor', ...picked(words.rest({}).attributes, ['mailbox', 'cursor']) }

@@ -24,6 +24,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "line": lambda text: COUNT.fullmatch(text) is not None and int(text) <= MAXIMUM_LINE,
     "received": is_time,
     "time": is_time,
+    "receipt": is_cursor,
     "digest": lambda text: re.fullmatch(r"[0-9a-f]{64}", text) is not None,
     "epoch": lambda text: re.fullmatch(r"[0-9a-f]{16}", text) is not None,
     "id": is_id,
@@ -48,7 +49,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
 
 _GREETING = ("server", "address", "epoch", "time", "line", "requests", "page", "idle", "cap")
 _ENROL_GREETING = ("server", "time", "line")
-_CHANGE = ("mailbox", "position", "received", "digest")
+_CHANGE = ("mailbox", "position", "received", "digest", "receipt?")
 _PIECE_NAMES = ("sha256", "offset", "count")
 _REQUESTS: Mapping[str, tuple[str, ...]] = {
     "PUSH": (),
@@ -238,11 +239,15 @@ class Delivery:
     received: str
     digest: str
     line: bytes
+    receipt: str | None = None
 
     def written(self) -> bytes:
         """The line, without its LF."""
         values = (self.mailbox, str(self.position), self.received, self.digest)
-        return written_line("*", "CHANGE", attributes=dict(zip(_CHANGE, values, strict=True))) + b" " + self.line
+        attributes = dict(zip(_CHANGE, values, strict=False))
+        if self.receipt is not None:
+            attributes["receipt"] = self.receipt
+        return written_line("*", "CHANGE", attributes=attributes) + b" " + self.line
 
 
 @dataclass(frozen=True)
@@ -348,7 +353,8 @@ def _announcement(kind: str, scanner: Scanner) -> Message:
         if scanner.json is None:
             raise MessageError("json")
         found = _pick(scanner.attributes, _CHANGE)
-        return Delivery(found["mailbox"], int(found["position"]), found["received"], found["digest"], scanner.json)
+        place = (found["mailbox"], int(found["position"]), found["received"], found["digest"])
+        return Delivery(*place, scanner.json, found.get("receipt"))
     if kind == "BLOB":
         scanner.tail()
         found = _pick(scanner.attributes, _PIECE_NAMES)

@@ -88,6 +88,7 @@ def _says(message: regiopost.Message) -> dict[str, str]:
             return {
                 "kind": "change", "mailbox": message.mailbox, "position": str(message.position),
                 "received": message.received, "digest": message.digest, "json": message.line.decode(),
+                **({"receipt": message.receipt} if message.receipt else {}),
             }
         case regiopost.Piece():
             names = ("sha256", "offset", "count")

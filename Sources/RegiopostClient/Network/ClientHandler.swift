@@ -179,7 +179,8 @@ final class ClientHandler: ChannelInboundHandler {
             case .change(let mailbox, let change):
                 collected[mailbox, default: []].append(
                     ReplicaEntry(
-                        position: change.position, receivedAt: change.received, line: Array(change.bytes)))
+                        position: change.position, receivedAt: change.received, line: Array(change.bytes),
+                        receipt: change.receipt?.text))
             case .cursor(let mailbox, let cursor):
                 guard !catchingUp.contains(mailbox) else { continue }
                 arrivals.yield(

@@ -16,12 +16,15 @@ public struct ReplicaEntry: Equatable, Sendable {
     public let receivedAt: Timestamp
     /// The author's exact bytes, without the line end.
     public let line: [UInt8]
+    /// What the server wants to see with the line should it lose it; `nil` from one that gives none.
+    public let receipt: String?
 
     /// Makes an entry.
-    public init(position: Int, receivedAt: Timestamp, line: [UInt8]) {
+    public init(position: Int, receivedAt: Timestamp, line: [UInt8], receipt: String? = nil) {
         self.position = position
         self.receivedAt = receivedAt
         self.line = line
+        self.receipt = receipt
     }
 }
 

@@ -24,25 +24,27 @@ enum RecordSource: Sendable {
 }
 
 extension SegmentFiles {
-    /// A record's text with its digest and time of receipt: what a mailbox's entry is made of. One copy, one call.
+    /// A record's text with its number, digest and time of receipt: what a mailbox's entry is made of. One copy, one call.
     func entry(_ source: RecordSource, at position: Int) throws(JournalError) -> MailboxEntry {
         let stored = source.stored
         switch source {
         case .memory(let group, let offset, _):
-            guard let (digest, time) = Self.marks(group.start + offset, stored.headBytes) else {
+            guard let (number, digest, time) = Self.marks(group.start + offset, stored.headBytes) else {
                 throw Self.noRecord(stored.place)
             }
             let text = group.array(offset + stored.headBytes, stored.textBytes)
-            return MailboxEntry(position: position, line: text, digest: digest, receivedAt: time)
+            return MailboxEntry(
+                position: position, line: text, digest: digest, receivedAt: time, number: number)
         case .log:
             let file = try file(stored.place.segment)
-            var found: (Digest, Timestamp)?
+            var found: (Int, Digest, Timestamp)?
             let text = [UInt8](unsafeUninitializedCapacity: stored.textBytes) { text, count in
                 found = file.marks(of: stored, textTo: text)
                 count = found == nil ? 0 : stored.textBytes
             }
-            guard let (digest, time) = found else { throw Self.noRecord(stored.place) }
-            return MailboxEntry(position: position, line: text, digest: digest, receivedAt: time)
+            guard let (number, digest, time) = found else { throw Self.noRecord(stored.place) }
+            return MailboxEntry(
+                position: position, line: text, digest: digest, receivedAt: time, number: number)
         }
     }
 
@@ -68,22 +70,23 @@ extension SegmentFiles {
         }
     }
 
-    /// The digest and time of receipt in a record's attributes; `nil` where these are none.
-    static func marks(_ start: UnsafeRawPointer, _ headBytes: Int) -> (Digest, Timestamp)? {
+    /// The number, digest and time of receipt in a record's attributes; `nil` where these are none.
+    static func marks(_ start: UnsafeRawPointer, _ headBytes: Int) -> (Int, Digest, Timestamp)? {
         guard headBytes > RecordFormat.receivedOffset + RecordFormat.receivedBytes + RecordFormat.digestDistance,
+            let number = RecordFormat.number(start),
             let time = RecordTime.read(start + RecordFormat.receivedOffset),
             let digest = Digest.read(start + headBytes - RecordFormat.digestDistance)
         else { return nil }
-        return (digest, time)
+        return (number, digest, time)
     }
 }
 
 extension SegmentFile {
-    /// Reads a record's text to where it is wanted, and answers its digest and time of receipt; `nil` where there is
+    /// Reads a record's text to where it is wanted, and answers its number, digest and time of receipt; `nil` where there is
     /// no record.
     func marks(
         of stored: StoredPlace, textTo text: UnsafeMutableBufferPointer<UInt8>
-    ) -> (Digest, Timestamp)? {
+    ) -> (Int, Digest, Timestamp)? {
         withUnsafeTemporaryAllocation(byteCount: stored.headBytes, alignment: 8) { head in
             var parts = [
                 iovec(iov_base: head.baseAddress, iov_len: stored.headBytes),

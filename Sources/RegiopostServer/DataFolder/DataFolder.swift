@@ -22,6 +22,8 @@ public struct DataFolder: Hashable, Sendable {
     var authority: String { path + "/ca.pem" }
     var serverKey: String { path + "/server-key.pem" }
     var server: String { path + "/server.pem" }
+    /// What receipts are made and known again with. Folders of an earlier version have none until a server opens them.
+    var receiptKey: String { path + "/receipt-key" }
     var directory: String { path + "/directory" }
     var organisations: String { directory + "/organisations.csv" }
     var regions: String { directory + "/regions.csv" }

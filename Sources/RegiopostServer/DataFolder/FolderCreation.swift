@@ -56,6 +56,7 @@ public struct FolderCreation: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let authority = try certificates()
         try writeDirectory(organisations)
+        _ = try ReceiptKeyFile.make(folder.receiptKey)
         let count = try await journal(authority, files)
         try FolderFile.write(configuration.json, to: folder.configuration, mode: 0o600)
         // From here on the folder is whole.
@@ -93,6 +94,7 @@ public struct FolderCreation: Sendable {
         // Only what an interrupted run of this code may have left.
         let leftovers = [
             folder.configuration, folder.authorityKey, folder.authority, folder.serverKey, folder.server,
+            folder.receiptKey,
             folder.organisations, folder.regions, folder.abolished,
         ]
         for path in leftovers { for suffix in ["", ".new"] { unlink(path + suffix) } }

@@ -64,14 +64,16 @@ final class OpenFolder: Sendable {
         do throws(FileError) { try blobs.prepare() } catch {
             throw .system(error.number, OperatorError.cannotWrite, error.path)
         }
+        let receiptKey = try ReceiptKeyFile.readOrMake(folder.receiptKey)
         var limits = Limits.standard
         limits.blob = configuration.largestFile
         do throws(JournalError) {
             let storage = try await backEnd.open(folder.journal)
             let service = try Service(
                 address: configuration.address, journal: storage.journal, enrolment: storage.enrolment,
-                authority: identity.authority, blobs: blobs, limits: limits, clock: clock, report: report,
-                failed: failed)
+                authority: identity.authority, blobs: blobs,
+                receipts: ReceiptSeal(key: receiptKey, began: Timestamp(milliseconds: 0)), limits: limits,
+                clock: clock, report: report, failed: failed)
             return OpenFolder(folder, configuration, service, storage, identity, context, lock)
         } catch {
             throw OperatorError(error)
@@ -121,7 +123,7 @@ final class OpenFolder: Sendable {
             "{path} is a journal from before the first release, which this Regiopost no longer reads. Nothing was "
             + "changed. Make a new data folder by regiopostd init, or use the version that made this one.")
 
-    private static func checkIsPrivate(_ path: String) throws(OperatorError) {
+    static func checkIsPrivate(_ path: String) throws(OperatorError) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw .system(errno, OperatorError.cannotRead, path) }
         guard status.st_mode & 0o077 == 0 else { throw OperatorError(.configuration, isOpen, ["path": path]) }

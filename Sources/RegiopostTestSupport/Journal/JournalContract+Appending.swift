@@ -28,7 +28,7 @@ extension JournalContract {
                 receivedAt: proposal.receivedAt)
             #expect(try await journal.changes(of: subject) == [change])
             let entry = MailboxEntry(
-                position: 1, line: line, digest: proposal.digest, receivedAt: proposal.receivedAt)
+                position: 1, line: line, digest: proposal.digest, receivedAt: proposal.receivedAt, number: 1)
             let page = try await journal.page(of: maker.griffie, after: 0, limit: PageLimit(records: 9, bytes: 999))
             #expect(page == MailboxPage(entries: [entry], head: 1))
         },

@@ -55,7 +55,8 @@ final class ServerMachine: @unchecked Sendable {
         let bytes = (0..<32).map { _ in UInt8(truncatingIfNeeded: secret.next()) }
         let service = try Service(
             address: address, journal: journal, enrolment: enrolment, authority: Certificates.shared.authority,
-            blobs: BlobFolder(blobs: "/nonexistent", uploads: "/nonexistent", uploadLimit: 0), limits: limits,
+            blobs: BlobFolder(blobs: "/nonexistent", uploads: "/nonexistent", uploadLimit: 0),
+            receipts: ReceiptSeal(key: bytes, began: Timestamp(milliseconds: 0)), limits: limits,
             clock: { [unowned self] in Timestamp(milliseconds: Self.beginning + self.stepper.now + self.skew) },
             failed: { [weak self] error in self?.failed(error, process) }, executor: stepper, random: { bytes })
         self.service = service

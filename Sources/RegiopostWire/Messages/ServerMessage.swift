@@ -122,6 +122,7 @@ extension StoredChange {
         position = try tail.attributes.required("position", Attributes.count)
         received = try tail.attributes.required("received", Timestamp.init)
         digest = try tail.attributes.required("digest", Digest.init)
+        receipt = try tail.attributes.optional("receipt", ReceiptToken.init)
         bytes = json
     }
 
@@ -132,6 +133,7 @@ extension StoredChange {
         bytes.put("position", position)
         bytes.put("received", received)
         bytes.put("digest", digest)
+        if let receipt { bytes.put("receipt", receipt.text) }
         bytes.append(0x20)
         bytes.append(contentsOf: self.bytes)
         bytes.putLineEnd()

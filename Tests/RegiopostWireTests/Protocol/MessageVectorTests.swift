@@ -114,7 +114,7 @@ import Testing
                 "kind": "change", "mailbox": mailbox.rawValue, "position": String(change.position),
                 "received": withMilliseconds(change.received), "digest": change.digest.text,
                 "json": String(decoding: change.bytes, as: UTF8.self),
-            ]
+            ].merging(change.receipt.map { ["receipt": $0.text] } ?? [:]) { $1 }
         case .cursor(let mailbox, let cursor):
             ["kind": "cursor", "mailbox": mailbox.rawValue, "cursor": cursor.text]
         case .blob(let digest, let offset, let count):
