@@ -13,5 +13,9 @@ let package = Package(
         .target(
             name: "allocations", publicHeadersPath: ".",
             cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
+        // Preloaded into a server, so that it runs under valgrind.
+        .target(
+            name: "suspension", publicHeadersPath: ".",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
     ]
 )

@@ -4,7 +4,7 @@ from html import escape
 
 from .report import NAMES, limit, number
 
-LEFT, PLOT, RIGHT, TOP, STEP = 400, 420, 400, 96, 30
+LEFT, PLOT, RIGHT, TOP, STEP = 400, 420, 320, 96, 30
 TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10]
 GOOD, BAD, PLAIN, GRID = "#1a7f37", "#c4320a", "#57606a", "#d8dee4"
 
@@ -44,7 +44,7 @@ def mark(bar, y):
         'stroke-linecap="round" opacity="0.45"/>',
         f'<circle cx="{middle:.1f}" cy="{y}" r="6" fill="{colour}"/>',
         text(LEFT + PLOT + 16, y + 4, f"{bar['ratio']['median']:.2f}", colour=colour, weight="bold"),
-        text(LEFT + PLOT + 66, y + 4, f"should be {limit(bar).replace('>=', '≥').replace('<=', '≤')}: {bar['verdict']}",
+        text(LEFT + PLOT + 66, y + 4, f"should be {limit(bar).replace('>=', '≥').replace('<=', '≤')}: {bar['verdict'].split(':')[0]}",
              colour=colour),
     ]
 

@@ -10,39 +10,51 @@ from pathlib import Path
 
 from .server import HERE, call
 
-# How often each kind of work is done where it is counted, and in which batches.
-WORK = {"A1": (200, 1), "A100": (3_000, 100), "C": (3_000, 1_000), "D": (500, 1)}
+# How often each kind of work is done where it is counted: a little, more, and how many are under way at a time. What is
+# counted is the difference, so that connecting is no part of it.
+WORK = {"A1": (50, 250, 1), "A100": (500, 3_500, 100), "C": (1_000, 3_000, 1), "D": (50, 550, 1)}
+LETTERS = 100
 
 
-def do(server, kind, scale=1.0):
-    """Does one kind of work; how many records or polls that was, and what went over the wire."""
-    count, window = WORK[kind]
-    count = max(window, int(count * scale) // window * window)
-    if kind in ("A1", "A100"):
-        run = server.measure("submit", set=server.sets, window=window, count=count)
-    elif kind == "C":
-        run = server.measure("sync", certificates=server.province, count=count)
-    else:
-        run = server.measure("poll", certificates=server.province, cursor=server.cursor, count=count)
+def stock(server, count=3_000):
+    """Stores what a first sync reads: answers to new letters, of which all later answers are versions. After a restart
+    letters have to be new: else the versions of old ones would be read when the first one comes, and counted."""
+    server.set, server.answers = server.letters(LETTERS), 0
+    answer(server, count, 100)
+
+
+def answer(server, count, window):
+    """Submits answers, further ones each time."""
+    run = server.measure("submit", set=server.set, letters=LETTERS, first=server.answers, count=count, window=window)
+    server.answers += count
     return run
 
 
-def prepare(server, kind):
-    """What has to be there before the work: letters to answer, records to read, the place to poll from."""
+def do(server, kind, count):
+    """Does one kind of work."""
     if kind in ("A1", "A100"):
-        server.letters()
-    elif kind == "D":
-        server.catch_up()
+        return answer(server, count, WORK[kind][2])
+    if kind == "C":
+        return server.measure("sync", certificates=server.province, count=count)
+    return server.measure("poll", certificates=server.province, cursor=server.cursor, count=count)
 
 
 def counted(server, kind, meter, scale=1.0):
     """Warms up, then counts by a meter: a function that makes a context manager, which yields a dictionary."""
-    prepare(server, kind)
-    do(server, kind, scale / 4)
-    prepare(server, kind)
-    with meter(server) as found:
-        run = do(server, kind, scale)
-    return {name: value / run["records"] for name, value in found.items()}, run
+    few, many, window = WORK[kind]
+    few, many = (max(window, int(count * (1 if kind == "C" else scale)) // window * window) for count in (few, many))
+    server.catch_up()
+    do(server, kind, few)
+    with meter(server) as less:
+        do(server, kind, few)
+    with meter(server) as more:
+        run = do(server, kind, many)
+    found = {name: max(0, value - less[name]) / (many - few) for name, value in more.items()}
+    if "syncs" in found:
+        found["syncs per batch"] = found.pop("syncs") * window
+    found["wire bytes to the server"] = run["wire_sent"] / many
+    found["wire bytes from the server"] = run["wire_received"] / many
+    return found
 
 
 @contextlib.contextmanager
@@ -64,17 +76,34 @@ def system_calls(server):
         if match and match[1] != "total":
             calls[match[1]] = int(match[2])
     found["syncs"] = sum(calls.get(name, 0) for name in ("fsync", "fdatasync", "sync_file_range", "msync"))
-    # Waiting depends on the machine alone, and is counted apart.
-    found["waits"] = sum(calls.get(name, 0) for name in ("futex", "epoll_wait", "epoll_pwait"))
-    found["system calls"] = sum(calls.values()) - found["waits"]
+    # How often threads wait for each other or for the network depends on the machine.
+    waits = sum(calls.get(name, 0) for name in ("futex", "epoll_wait", "epoll_pwait"))
+    found["system calls"] = sum(calls.values()) - waits
 
 
-def build_counter(folder):
-    """The library that counts allocations."""
-    library = folder / "allocations.so"
+def build_library(name, folder):
+    """A library that is preloaded into a server."""
+    library = folder / f"{name}.so"
     call("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
-         HERE / "Sources/allocations/allocations.c")
+         HERE / f"Sources/{name}/{name}.c")
     return library
+
+
+def restart_counting(server, folder):
+    """Starts the server again with the counter loaded."""
+    server.stop()
+    server.allocations = folder / "allocations"
+    server.start(LD_PRELOAD=str(build_library("allocations", folder)), ALLOCATIONS=str(server.allocations))
+
+
+def restart_in_callgrind(server, folder):
+    """Starts the server again on callgrind's processor, without its debug information, which valgrind can't read."""
+    server.stop()
+    stripped = folder / "regiopostd"
+    call("strip", "-g", "-o", stripped, server.program)
+    server.program = str(stripped)
+    server.start(["valgrind", "--tool=callgrind", "--callgrind-out-file=callgrind.out.%p"],
+                 LD_PRELOAD=str(build_library("suspension", folder)))
 
 
 @contextlib.contextmanager
@@ -97,14 +126,11 @@ def instructions(server):
         call("callgrind_control", "--dump", str(server.process.pid))
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            dumps = sorted(server.data.parent.glob("callgrind.out.*"), key=lambda path: path.stat().st_mtime_ns)
-            for path in reversed(dumps):
-                match = re.search(r"^(?:totals|summary): (\d+)", path.read_text(errors="replace"), re.MULTILINE)
+            for path in server.data.parent.glob("callgrind.out.*.*"):
+                match = re.search(r"^totals: (\d+)", path.read_text(errors="replace"), re.MULTILINE)
                 if match:
-                    total = int(match[1])
-                    for old in dumps:
-                        old.unlink()
-                    return total
+                    path.unlink()
+                    return int(match[1])
             time.sleep(0.1)
         sys.exit("callgrind wrote no dump")
 

@@ -161,7 +161,7 @@ def watching_rows(servers, scale):
     ]
 
 
-def memory_row(folder, load, program, with_dovecot):
+def memory_row(folder, load, program, with_dovecot, rounds):
     """Servers of its own: what an earlier row allocated and gave back would be used again, and not be seen."""
     def fresh(start, **options):
         def job():
@@ -181,9 +181,9 @@ def memory_row(folder, load, program, with_dovecot):
     if with_dovecot:
         contenders["dovecot"] = fresh(lambda place: peers.start_dovecot(place, load), connections=100, share=100)
     return Row("F", "memory for each idle watching connection (1,000; Dovecot: 100)", "kib", "KiB", contenders, [
-        Bar("F KiB of a connection", "kib", [], at_most=32)], rounds=3)
+        Bar("F KiB of a connection", "kib", [], at_most=32)], rounds=rounds)
 
 
 def all_rows(servers, scale, folder, load, program):
     return (submit_rows(servers, scale, folder) + reading_rows(servers, scale) + watching_rows(servers, scale)
-            + [memory_row(folder, load, program, "dovecot" in servers)])
+            + [memory_row(folder, load, program, "dovecot" in servers, 3 if scale == 1 else 1)])

@@ -110,17 +110,25 @@ class Server:
         result["cpu_us"] = (cpu_seconds(self.process.pid) - before) / max(1, result["records"]) * 1e6
         return result
 
+    @contextlib.contextmanager
+    def watching(self, connections, **options):
+        """Connections that watch and read all that comes; yields what they say at the end."""
+        client = subprocess.Popen(self.words("idle", {"connections": connections, **options}),
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        found = {}
+        try:
+            if client.stdout.readline() != "watching\n":
+                sys.exit(f"{self.protocol}: {connections} connections can't watch")
+            yield found
+        finally:
+            found |= json.loads(client.communicate("", timeout=120)[0] or "{}")
+
     def memory_watching(self, connections, **options):
         """KiB of the server for each connection that watches and gets nothing."""
         before = memory_kib(self.process.pid)
-        client = subprocess.Popen(self.words("idle", {"connections": connections, **options}),
-                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        if client.stdout.readline() != "watching\n":
-            sys.exit(f"{self.protocol}: {connections} connections can't watch")
-        time.sleep(1)
-        after = memory_kib(self.process.pid)
-        client.stdin.close()
-        client.wait(60)
+        with self.watching(connections, **options):
+            time.sleep(1)
+            after = memory_kib(self.process.pid)
         return {"records": connections, "kib": (after - before) / connections}
 
     def stop(self):

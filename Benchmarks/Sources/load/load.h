@@ -20,10 +20,12 @@ struct options {
     int port, connections, window;
     // How many connections use one certificate, or one mailbox; which mailbox comes first.
     int share, user;
-    // Requests on each connection, records to read, or pushes.
-    int count;
+    // Requests on each connection, records to read, or pushes; the number of the first response.
+    int count, first;
     // Messages in each request, where the protocol has such requests.
     int batch;
+    // The region of letters, and its municipalities, with commas between them: they get letters and answer them.
+    const char *region, *municipalities;
     // Which set of letters: ids of different sets differ.
     int set;
     // How many letters the set has.
@@ -45,6 +47,8 @@ struct connection {
     double *times;
     int sent, answered;
     size_t written, received;
+    // What its socket had carried before the clock started, in bytes.
+    size_t wire_sent, wire_received;
     // What was received and is not read yet: input[start] to input[have].
     char *input;
     size_t start, have, capacity;
@@ -81,6 +85,10 @@ void stop_blocking(struct connection *one);
 // Sends all of it, waiting where the socket is full.
 void send_all(struct connection *one, const char *bytes, size_t length);
 void send_text(struct connection *one, const char *text);
+// Counts from now on what is sent and received.
+void start_counting(struct connection *all, int count);
+// Prints the bytes that sockets have carried since then, as members of a JSON object: TLS with all that belongs to it.
+void print_wire(struct connection *all, int count);
 // Reads once; 0 where nothing is there.
 size_t receive(struct connection *one);
 // Waits for the next piece other than PART.
@@ -100,6 +108,7 @@ void write_watch_request(char *out, size_t size, const struct connection *one);
 
 // What is measured: each prints one line of JSON.
 int submit(void);
+int enrol(void);
 int first_sync(void);
 int watch(void);
 int probe_disk(void);

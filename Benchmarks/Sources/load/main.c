@@ -10,6 +10,7 @@
 // | `sync`   | reads what is stored                                               |
 // | `push`   | submits records that all other connections watch                   |
 // | `idle`   | watches until its input ends                                       |
+// | `enrol`  | turns invitations into certificates                                |
 // | `disk`   | syncs a file, as often: a limit                                    |
 // | `serve`  | serves limits by TLS: `stream` only reads bytes, `sink` only sends |
 //
@@ -53,7 +54,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     read_options(argc, argv);
     static const struct { const char *kind; int (*run)(void); } others[] = {
-        {"submit", submit}, {"poll", submit}, {"sync", first_sync}, {"push", watch}, {"idle", watch}, {"disk", probe_disk}, {"serve", serve_limits},
+        {"submit", submit}, {"poll", submit}, {"enrol", enrol}, {"sync", first_sync}, {"push", watch}, {"idle", watch}, {"disk", probe_disk}, {"serve", serve_limits},
         {"stream", stream_limit}, {"sink", sink_limit}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(options.kind, others[i].kind) == 0) return others[i].run();

@@ -6,38 +6,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Eight municipalities of one region; each answers by two roles, on letters that the other role leaves alone.
-static const char *const municipalities[] = {
-    "gm0503", "gm0518", "gm0603", "gm0629", "gm0637", "gm1783", "gm1842", "gm1916"};
+// Each of the first eight municipalities answers by two roles, on letters that the other role leaves alone.
 static const char *const roles[] = {"college", "gemeentesecretaris"};
 
+// The length of a municipality's code, and of that with the comma after it.
+enum { CODE = 6, STEP = 7 };
+
 static int write_letter(char *out, int number) {
-    char recipients[1024] = "";
-    for (int m = 0, end = 0; m < 8; m++)
-        end += sprintf(recipients + end, "%s\"%s/college\"", m == 0 ? "" : ",", municipalities[m]);
+    char recipients[8192];
+    int end = 0;
+    for (const char *at = options.municipalities; at != NULL && end < 8000; at = at[CODE] == 0 ? NULL : at + STEP)
+        end += sprintf(recipients + end, "%s\"%.*s/college\"", end == 0 ? "" : ",", CODE, at);
     return sprintf(out,
         "{\"v\":1,\"id\":\"0195d2a4-%04x-7000-8000-%012x\",\"type\":\"letter.publish\","
         "\"subject\":\"letter/0195d2a4-%04x-7000-8000-%012x\",\"author\":\"pv28/secretariaat\","
         "\"time\":\"2026-03-27T10:00:00Z\",\"body\":{\"dossier\":\"DOS-2026-%07d\",\"document\":\"PZH-2026-%09d\","
-        "\"date\":\"2026-03-27\",\"title\":\"Samen verder\",\"region\":\"haagse-regio\",\"attachments\":0,"
+        "\"date\":\"2026-03-27\",\"title\":\"Samen verder\",\"region\":\"%s\",\"attachments\":0,"
         "\"recipients\":[%s],\"text\":\"Geachte formateur,\\n\\nWij vragen u het volgende.\\n\"}}",
-        options.set, number, options.set, number, number, number, recipients);
+        options.set, number, options.set, number, number, number, options.region, recipients);
 }
 
 // Response number n of a client is on its letter n % own, and a further version of it after the first round.
 static int write_response(char *out, int client, int number, const char *text) {
     int own = options.letters / 2, letter = number % own * 2 + client % 2;
-    const char *municipality = municipalities[client / 2 % 8];
+    const char *municipality = options.municipalities + client / 2 % 8 * STEP;
     char after[64] = "";
     if (number >= own)
         sprintf(after, "\"after\":\"0195d2a4-%04x-7%03x-8000-%012x\",", options.set, client + 1, number - own);
     return sprintf(out,
         "{\"v\":1,\"id\":\"0195d2a4-%04x-7%03x-8000-%012x\",\"type\":\"response.submit\","
-        "\"subject\":\"response/0195d2a4-%04x-7000-8000-%012x/%s\",%s\"author\":\"%s/%s\","
-        "\"time\":\"2026-03-27T10:00:00Z\",\"body\":{\"sender\":\"pv28/secretariaat\",\"region\":\"haagse-regio\","
+        "\"subject\":\"response/0195d2a4-%04x-7000-8000-%012x/%.*s\",%s\"author\":\"%.*s/%s\","
+        "\"time\":\"2026-03-27T10:00:00Z\",\"body\":{\"sender\":\"pv28/secretariaat\",\"region\":\"%s\","
         "\"roles\":[\"college\"],\"dossier\":\"DOS-2026-%07d\",\"text\":\"%s\"}}",
-        options.set, client + 1, number, options.set, letter, municipality, after, municipality, roles[client % 2],
-        letter, text);
+        options.set, client + 1, number, options.set, letter, CODE, municipality, after, CODE, municipality,
+        roles[client % 2], options.region, letter, text);
 }
 
 // Wraps a record in a request that stores it; batch is what Dovecot puts into one APPEND.
@@ -66,7 +68,7 @@ static int write_poll(char *out, int number) {
 
 void prepare(struct connection *one, int index) {
     int polls = strcmp(options.kind, "poll") == 0, letters = strcmp(options.record, "letter") == 0;
-    size_t most = polls ? 512 : (size_t)options.bytes + 4096;
+    size_t most = polls ? 512 : (size_t)options.bytes + 10240;
     one->requests = malloc((size_t)options.count * (size_t)options.batch * most);
     one->ends = calloc((size_t)options.count + 1, sizeof *one->ends);
     one->times = calloc((size_t)options.count, sizeof *one->times);
@@ -78,7 +80,7 @@ void prepare(struct connection *one, int index) {
     for (int n = 0; n < options.count * options.batch; n++) {
         if (polls) end += write_poll(end, n);
         else {
-            int length = letters ? write_letter(record, n) : write_response(record, index, n, text);
+            int length = letters ? write_letter(record, n) : write_response(record, index, options.first + n, text);
             end += write_submit(end, n, record, length);
         }
         one->ends[n / options.batch + 1] = (size_t)(end - one->requests);

@@ -50,7 +50,9 @@ static void report(struct connection *all, double took) {
     }
     printf("{\"seconds\":%.6f,\"records\":%zu,\"rate\":%.1f,", took, records, (double)records / took);
     print_times(times, replies);
-    printf(",\"sent\":%zu,\"received\":%zu}\n", sent, received);
+    printf(",\"sent\":%zu,\"received\":%zu,", sent, received);
+    print_wire(all, options.connections);
+    puts("}");
     free(times);
 }
 
@@ -59,7 +61,7 @@ int submit(void) {
     struct pollfd *polls = calloc((size_t)options.connections, sizeof *polls);
     for (int i = 0; i < options.connections; i++) prepare(&all[i], i);
     connect_all(all, options.connections, options.certificates, options.share);
-    for (int i = 0; i < options.connections; i++) all[i].written = all[i].received = 0;
+    start_counting(all, options.connections);
     double start = now();
     for (int i = 0; i < options.connections; i++) send_some(&all[i]);
     while (1) {

@@ -9,8 +9,7 @@ int first_sync(void) {
     struct connection one = {0};
     char request[512];
     connect_all(&one, 1, options.certificates, options.share);
-    one.records = 0;
-    one.received = 0;
+    start_counting(&one, 1);
     double start = now();
     while (one.records < options.count) {
         long before = one.records;
@@ -20,7 +19,9 @@ int first_sync(void) {
         if (one.records == before) break;
     }
     double took = now() - start;
-    printf("{\"seconds\":%.6f,\"records\":%ld,\"rate\":%.1f,\"received\":%zu,\"cursor\":\"%s\"}\n", took, one.records,
+    printf("{\"seconds\":%.6f,\"records\":%ld,\"rate\":%.1f,\"received\":%zu,\"cursor\":\"%s\",", took, one.records,
         (double)one.records / took, one.received, one.cursor);
+    print_wire(&one, 1);
+    puts("}");
     return 0;
 }

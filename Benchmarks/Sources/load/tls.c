@@ -89,6 +89,24 @@ enum piece wait_for_piece(struct connection *one) {
     }
 }
 
+void start_counting(struct connection *all, int count) {
+    for (int i = 0; i < count; i++) {
+        all[i].written = all[i].received = 0;
+        all[i].records = 0;
+        all[i].wire_sent = BIO_number_written(SSL_get_wbio(all[i].tls));
+        all[i].wire_received = BIO_number_read(SSL_get_rbio(all[i].tls));
+    }
+}
+
+void print_wire(struct connection *all, int count) {
+    size_t sent = 0, received = 0;
+    for (int i = 0; i < count; i++) {
+        sent += BIO_number_written(SSL_get_wbio(all[i].tls)) - all[i].wire_sent;
+        received += BIO_number_read(SSL_get_rbio(all[i].tls)) - all[i].wire_received;
+    }
+    printf("\"wire_sent\":%zu,\"wire_received\":%zu", sent, received);
+}
+
 // What has to be said before requests.
 static void introduce(struct connection *one, int index) {
     char text[128];

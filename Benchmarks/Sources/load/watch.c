@@ -63,23 +63,52 @@ static double push(struct connection *author, int number, struct connection *all
     return last - start;
 }
 
+static int await(struct connection *all, int count) {
+    int events = epoll_create1(0);
+    for (int i = 0; i < count; i++)
+        epoll_ctl(events, EPOLL_CTL_ADD, all[i].file, &(struct epoll_event){.events = EPOLLIN, .data.ptr = &all[i]});
+    return events;
+}
+
+// Reads whatever comes until the input ends, then prints how many records that were and when the last one came, in
+// seconds since all watched.
+static int read_on(struct connection *all) {
+    int events = await(all, options.connections);
+    epoll_ctl(events, EPOLL_CTL_ADD, 0, &(struct epoll_event){.events = EPOLLIN, .data.ptr = NULL});
+    start_counting(all, options.connections);
+    puts("watching");
+    fflush(stdout);
+    double start = now(), last = start;
+    long records = 0;
+    for (int open = 1; open;) {
+        struct epoll_event ready[256];
+        int count = epoll_wait(events, ready, 256, -1);
+        for (int i = 0; i < count; i++) {
+            struct connection *one = ready[i].data.ptr;
+            if (one == NULL) {
+                open = 0;
+                continue;
+            }
+            long before = one->records;
+            while (receive(one) > 0) while (next_piece(one) != NOTHING) {}
+            if (one->records > before) records += one->records - before, last = now();
+        }
+    }
+    printf("{\"records\":%ld,\"seconds\":%.6f}\n", records, last - start);
+    return 0;
+}
+
 int watch(void) {
     struct connection *all = calloc((size_t)options.connections, sizeof *all), author = {0};
     connect_all(all, options.connections, options.certificates, options.share);
     for (int i = 0; i < options.connections; i++) start_watching(&all[i]);
     if (strcmp(options.kind, "idle") == 0) {
-        puts("watching");
-        fflush(stdout);
-        getchar();
-        return 0;
+        return read_on(all);
     }
     prepare(&author, 0);
     connect_all(&author, 1, options.author, 1);
-    int events = epoll_create1(0);
-    for (int i = 0; i <= options.connections; i++) {
-        struct connection *one = i < options.connections ? &all[i] : &author;
-        epoll_ctl(events, EPOLL_CTL_ADD, one->file, &(struct epoll_event){.events = EPOLLIN, .data.ptr = one});
-    }
+    int events = await(all, options.connections);
+    epoll_ctl(events, EPOLL_CTL_ADD, author.file, &(struct epoll_event){.events = EPOLLIN, .data.ptr = &author});
     double *times = calloc((size_t)options.count, sizeof *times);
     for (int n = 0; n < options.count; n++) {
         rest();
