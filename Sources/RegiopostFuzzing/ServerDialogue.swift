@@ -111,6 +111,12 @@ private struct ServerRun {
             }
             return session.pageRead(request, .page(changes, more: count == request.changes))
         case .recordStored(let tag, let mailbox, _): return session.storedRecorded(tag, mailbox, refusal: nil)
+        case .readHead(let tag, let mailbox):
+            guard let end = MailboxEnd(position: position, digest: Digest(words: (4, 3, 2, 1))) else { return [] }
+            return session.headRead(tag, mailbox, .success(end))
+        case .takeBack(let tag, _):
+            let digest = Digest(words: (1, 2, 3, 4))
+            return session.returnAnswered(tag, .success((digest, isRepeat: position.isMultiple(of: 2))))
         case .offerBlob(let tag, let blob):
             let progress = BlobProgress(digest: blob.digest, offset: 0, isComplete: false)
             return session.offerAnswered(tag, .success(progress))
@@ -131,6 +137,8 @@ private struct ServerRun {
         case .readPage(let request):
             session.pageRead(request, request.isPresented ? .unknownCursor : .unavailable)
         case .recordStored(let tag, let mailbox, _): session.storedRecorded(tag, mailbox, refusal: .resync)
+        case .readHead(let tag, let mailbox): session.headRead(tag, mailbox, .failure(Refusal(.mandateEnded)))
+        case .takeBack(let tag, _): session.returnAnswered(tag, .failure(Refusal(.receiptInvalid)))
         case .offerBlob(let tag, _): session.offerAnswered(tag, .failure(Refusal(.uploadsFull)))
         case .beginBlob(let tag, _), .endBlob(let tag):
             session.blobAnswered(tag, .failure(Refusal(.blobMismatch)))
@@ -143,7 +151,8 @@ private struct ServerRun {
         for action in new {
             switch action {
             case .send(let bytes): try output.send(bytes)
-            case .submit, .readPage, .recordStored, .offerBlob, .beginBlob, .endBlob, .readBlob:
+            case .submit, .readPage, .recordStored, .readHead, .takeBack, .offerBlob, .beginBlob, .endBlob,
+                .readBlob:
                 waiting.append(action)
             case .close, .abort: output.end()
             case .writeBlob(let tag, let bytes):

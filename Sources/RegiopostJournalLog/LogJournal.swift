@@ -51,7 +51,7 @@ public final class LogJournal: Journal {
     /// Opens an existing journal. What is torn at the log's end is cut off, and the index brought up to date;
     /// `notices` says so. Costs by the last segment and by what the index lacks.
     ///
-    /// - Parameter newEpoch: begins a new epoch, as after a restore from backup.
+    /// - Parameter newEpoch: begins a new epoch, as after a restore from backup; settings of the epoch before are forgotten.
     /// - Throws: `missing`, `notJournal` or `newerFormat` where there is nothing this code may open, and `corrupt`
     ///   with the place where a record that was acknowledged is broken.
     public static func open(
@@ -74,7 +74,11 @@ public final class LogJournal: Journal {
             return (register, engine, notices)
         }
         if let newEpoch {
-            try await register.write { try $0.execute(sql: "UPDATE history SET epoch = ?", arguments: [newEpoch]) }
+            try await register.write { database in
+                try database.execute(sql: "UPDATE history SET epoch = ?", arguments: [newEpoch])
+                // A backup's register may be newer than its log.
+                try database.execute(sql: "DELETE FROM setting WHERE name LIKE '%/%'")
+            }
         }
         let epoch = try await register.read { try String.fetchOne($0, sql: "SELECT epoch FROM history") }
         guard let epoch else { throw JournalError(.corrupt, "The register has no epoch.") }

@@ -22,6 +22,8 @@ public final class Service: Sendable {
     let directory: DirectoryReader
     let receipts: ReceiptSeal
     let report: @Sendable (ServiceEvent) -> Void
+    /// Takes back what was lost, while the server recovers from a restore.
+    private let desksOfRecovery: Mutex<RecoveryDesk?>
     private let enrolment: any EnrolmentStore
     private let deliveries: DeliveryRecorder
     /// Where everything runs that event loops wait for; `nil` for the threads that all tasks share.
@@ -32,6 +34,7 @@ public final class Service: Sendable {
     /// - Parameters:
     ///   - storage: journal, enrolments and settings, which one back end implements together.
     ///   - receipts: makes the receipts that go with what is delivered.
+    ///   - recovery: takes back what was lost, where the server was restored from a backup.
     ///   - report: told what happens. Called from any thread; must return at once.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
     ///   - executor: where everything runs that event loops wait for. A simulation hands in its own, and runs a server in
@@ -41,6 +44,7 @@ public final class Service: Sendable {
     package init(
         address: Address, journal: any Journal & SettingStore, enrolment: any EnrolmentStore,
         authority: CertificateAuthority, blobs folder: BlobFolder, receipts: ReceiptSeal,
+        recovery: RecoveryDesk? = nil,
         limits: Limits = .standard,
         clock: @escaping @Sendable () -> Timestamp,
         report: @escaping @Sendable (ServiceEvent) -> Void = { _ in },
@@ -66,6 +70,8 @@ public final class Service: Sendable {
         self.journal = journal
         self.directory = directory
         self.receipts = receipts
+        desksOfRecovery = Mutex(recovery)
+        sequencer.setRecovering(recovery != nil)
         self.report = report
         self.enrolment = enrolment
         self.sequencer = sequencer
@@ -86,6 +92,35 @@ public final class Service: Sendable {
     @Sendable public static func digest(_ bytes: [UInt8]) -> Digest {
         guard let digest = Digest(bytes: SHA256.hash(bytes)) else { preconditionFailure("SHA-256 has 32 bytes") }
         return digest
+    }
+
+    /// Takes back what was lost; `nil` unless the server recovers.
+    package var recovery: RecoveryDesk? { desksOfRecovery.withLock { $0 } }
+
+    /// From now on what is new is taken again.
+    func endRecovery() {
+        desksOfRecovery.withLock { $0 = nil }
+        sequencer.setRecovering(false)
+    }
+
+    /// Takes back a change from who has a receipt for it.
+    func takeBack(_ change: ReturnedChange, from address: Address) async -> RecoveryDesk.Answer {
+        guard let recovery else { return .failure(Refusal(.notRecovering)) }
+        return await recovery.take(change, from: address)
+    }
+
+    /// Where a mailbox of this address ends.
+    func end(of name: MailboxName, for address: Address) async -> Result<MailboxEnd, Refusal> {
+        do {
+            if let refusal = try await refusal(of: address, reading: name) { return .failure(refusal) }
+            let head = try await journal.head(of: Self.mailbox(name, of: address))
+            guard let end = MailboxEnd(position: head.position, digest: head.digest) else {
+                return .failure(Refusal(.unavailable))
+            }
+            return .success(end)
+        } catch {
+            return .failure(Refusal(.unavailable))
+        }
     }
 
     /// Why a certificate can't be used, `nil` where it can: `revoked`, or `unavailable` where that can't be found out.

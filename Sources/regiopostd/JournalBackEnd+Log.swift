@@ -11,6 +11,9 @@ extension JournalBackEnd {
             storage(try await LogJournal.create(at: path, epoch: epoch, hash: hash))
         },
         open: { (path) async throws(JournalError) in storage(try await LogJournal.open(at: path, hash: hash)) },
+        openAnew: { (path, epoch) async throws(JournalError) in
+            storage(try await LogJournal.open(at: path, newEpoch: epoch, hash: hash))
+        },
         discard: { (path) throws(JournalError) in try LogJournal.discard(at: path) })
 
     private static let hash: LogHash = { Digest(words: SHA256.words(of: $0)) }

@@ -11,8 +11,9 @@ import RegiopostModel
             version: "0.1.0",
             subcommands: [
                 Init.self, Serve.self, Invite.self, Revoke.self, Certificates.self, DirectoryCommand.self,
-                MandateCommand.self, OrganisationCommand.self, RegionCommand.self, RenewServer.self, Status.self,
-                Verify.self,
+                MandateCommand.self, OrganisationCommand.self, RegionCommand.self, RecoveryCommand.self,
+                RenewServer.self,
+                Restore.self, Status.self, Verify.self,
             ])
     }
 }

@@ -143,7 +143,7 @@ import Testing
             try database.execute(
                 sql: """
                     DROP INDEX replica_subject; DROP INDEX replica_files;
-                    ALTER TABLE replica DROP COLUMN subject; ALTER TABLE replica DROP COLUMN files;
+                    ALTER TABLE replica DROP COLUMN subject; ALTER TABLE replica DROP COLUMN files; ALTER TABLE replica DROP COLUMN receipt;
                     PRAGMA user_version = 3
                     """)
         }

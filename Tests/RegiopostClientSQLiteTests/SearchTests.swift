@@ -178,7 +178,7 @@ import Testing
             try database.execute(
                 sql: """
                     DROP TABLE search; DROP TABLE searchable; DROP INDEX replica_subject; DROP INDEX replica_files;
-                    ALTER TABLE replica DROP COLUMN subject; ALTER TABLE replica DROP COLUMN files;
+                    ALTER TABLE replica DROP COLUMN subject; ALTER TABLE replica DROP COLUMN files; ALTER TABLE replica DROP COLUMN receipt;
                     PRAGMA user_version = 2
                     """)
         }

@@ -84,6 +84,8 @@ const REPLIES = {
   WATCH: ['mailbox', 'cursor'],
   UNWATCH: ['mailbox'],
   STORED: ['mailbox'],
+  HEAD: ['mailbox', 'position?', 'digest?'],
+  RETURN: ['digest', 'repeat?'],
   OFFER: ['sha256', 'offset', 'complete'],
   BLOB: ['sha256', 'offset', 'complete'],
   FETCH: ['sha256', 'offset', 'size'],
@@ -114,6 +116,7 @@ export function readMessage(line) {
     const verb = words.next('verb')
     const names = Object.hasOwn(REPLIES, verb) ? REPLIES[verb] : wrong('verb')
     const message = { kind: 'ok', tag, verb, ...picked(words.rest({ text: true }).attributes, names) }
+    if (verb === 'HEAD' && !message.position !== !message.digest) wrong(message.position ? 'digest' : 'position')
     if (verb === 'FETCH' && Number(message.offset) > Number(message.size)) wrong('offset')
     return message
   }

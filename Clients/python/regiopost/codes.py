@@ -26,6 +26,10 @@ CODES: Mapping[str, Code] = {
     **_codes(
         "never",
         "never",
+        receipt_invalid=(
+            "The receipt is not this server's for that change in that mailbox",
+            "Het ontvangstbewijs is niet van deze server voor die wijziging in die postbus",
+        ),
         bad_json=("The change is not I-JSON", "De wijziging is geen I-JSON"),
         bad_field=("A field has a value it can't have", "Een veld heeft een waarde die niet kan"),
         missing_field=("A field is missing", "Er ontbreekt een veld"),
@@ -136,6 +140,10 @@ CODES: Mapping[str, Code] = {
             "Too much was uploaded that no change cites yet",
             "Er is te veel verstuurd dat nog geen wijziging noemt",
         ),
+        recovering=(
+            "The server was restored from a backup and takes nothing new yet",
+            "De server is teruggezet uit een reservekopie en neemt nog niets nieuws aan",
+        ),
         mailbox_busy=(
             "The mailbox is being read or watched already",
             "De postbus wordt al gelezen of gevolgd",
@@ -176,6 +184,7 @@ CODES: Mapping[str, Code] = {
             "The text is not the newest one of the draft",
             "De tekst is niet de nieuwste van het concept",
         ),
+        not_recovering=("The server takes nothing back now", "De server neemt nu niets terug"),
         signatures_changed=(
             "The signatures are not those of the draft",
             "De ondertekeningen zijn niet die van het concept",

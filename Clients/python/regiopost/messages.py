@@ -57,6 +57,8 @@ _REQUESTS: Mapping[str, tuple[str, ...]] = {
     "WATCH": ("mailbox", "cursor"),
     "UNWATCH": ("mailbox",),
     "STORED": ("mailbox", "cursor"),
+    "HEAD": ("mailbox",),
+    "RETURN": ("mailbox", "received", "receipt"),
     "OFFER": ("sha256", "size"),
     "BLOB": ("sha256", "size", "offset", "count"),
     "FETCH": ("sha256", "offset", "count?"),
@@ -70,6 +72,8 @@ _REPLIES: Mapping[str, tuple[str, ...]] = {
     "WATCH": ("mailbox", "cursor"),
     "UNWATCH": ("mailbox",),
     "STORED": ("mailbox",),
+    "HEAD": ("mailbox", "position?", "digest?"),
+    "RETURN": ("digest", "repeat?"),
     "OFFER": ("sha256", "offset", "complete"),
     "BLOB": ("sha256", "offset", "complete"),
     "FETCH": ("sha256", "offset", "size"),
@@ -134,13 +138,13 @@ class Request:
                 raise MessageError("verb")
             might_count = verb == "BLOB"
             scanner.tail()
-            if scanner.json is not None and verb != "PUSH":
+            if scanner.json is not None and verb not in ("PUSH", "RETURN"):
                 raise MessageError("json")
             if scanner.text is not None:
                 raise MessageError("text")
             if verb not in _REQUESTS:
                 raise RequestError(tag, "unknown-verb")
-            if verb == "PUSH" and scanner.json is None:
+            if verb in ("PUSH", "RETURN") and scanner.json is None:
                 raise MessageError("json")
             if "mailbox" in _REQUESTS[verb] and scanner.attributes.get("mailbox", "own") not in MAILBOXES:
                 raise RequestError(tag, "mailbox-unknown")
@@ -316,6 +320,8 @@ def read_message(line: bytes) -> Message:
         if scanner.json is not None:
             raise MessageError("json")
         picked = _pick(scanner.attributes, _REPLIES.get(verb, ()))
+        if verb == "HEAD" and ("position" in picked) != ("digest" in picked):
+            raise MessageError("digest" if "position" in picked else "position")
         if verb == "FETCH" and int(picked["offset"]) > int(picked["size"]):
             raise MessageError("offset")
         return OK(tag, verb, picked)

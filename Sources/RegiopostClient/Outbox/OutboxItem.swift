@@ -35,10 +35,7 @@ public struct OutboxItem: Equatable, Sendable {
 
 extension OutboxItem {
     /// The changes that must be there before this one: what it says so of, and what started the thing it is about.
-    public var buildsOn: [ChangeID] {
-        let start = change.subject.start
-        return change.needs + [change.after, start == change.id ? nil : start].compactMap { $0 }
-    }
+    public var buildsOn: [ChangeID] { change.buildsOn }
 
     /// The items that have to wait because something they build on was refused, directly or through others.
     /// O(items).

@@ -75,16 +75,6 @@ extension Workspace {
 }
 
 extension SubjectID {
-    /// The change that started it, where its name says so.
-    var start: ChangeID? {
-        switch self {
-        case .letter(let id), .receipt(let id, _), .response(let id, _), .joint(let id), .draft(let id),
-            .meeting(let id), .agreement(let id), .programme(let id), .term(let id, _):
-            id
-        case .organisation, .region, .mandate, .other: nil
-        }
-    }
-
     /// The same, of changes that were written anew by their new ids.
     func naming(_ renamed: [ChangeID: ChangeID]) -> SubjectID {
         guard let start, let new = renamed[start] else { return self }

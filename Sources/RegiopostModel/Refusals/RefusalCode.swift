@@ -56,6 +56,10 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case stopping
     case idle
     case tooManyFailures = "too-many-failures"
+    // Recovery
+    case recovering
+    case notRecovering = "not-recovering"
+    case receiptInvalid = "receipt-invalid"
     // Enrolment
     case invitationUnknown = "invitation-unknown"
     case invitationExpired = "invitation-expired"
@@ -67,11 +71,11 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     public var retry: Retry {
         switch self {
         case .conflict, .predecessorMissing, .needsMissing, .subjectUnknown, .letterUnknown, .textChanged,
-            .signaturesChanged, .resync:
+            .signaturesChanged, .resync, .notRecovering:
             .afterSync
         case .blobMissing, .uploadsFull, .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests,
             .mailboxBusy,
-            .tooManyFailures:
+            .tooManyFailures, .recovering:
             .later
         default: .never
         }

@@ -279,6 +279,14 @@ extension RefusalCode {
             Phrase(
                 dutch: "De toegang van dit profiel is ingetrokken. Vraag de beheerder om een nieuwe uitnodiging.",
                 english: "This profile's access was revoked. Ask the operator for a new invitation.")
+        case .recovering:
+            Phrase(
+                dutch:
+                    "De server is teruggezet uit een reservekopie en wordt hersteld; hij neemt nog niets nieuws aan. Uw werk "
+                    + "blijft in de wachtrij en gaat weg zodra de beheerder het herstel heeft afgesloten.",
+                english:
+                    "The server was restored from a backup and is recovering; it takes nothing new yet. Your work stays in "
+                    + "the queue and leaves once the operator has ended the recovery.")
         case .unavailable, .stopping, .idle, .tooManyRequests, .mailboxBusy, .tooManyFailures:
             Phrase(
                 dutch: "De server kan dit nu niet doen. Uw werk blijft in de wachtrij; probeer het later opnieuw.",

@@ -10,6 +10,7 @@ extension Administration {
     /// What deserves the operator's attention. The raw values are the names in JSON.
     enum Warning: String {
         case journalFailed = "journal-failed"
+        case recovering
         case serverCertificateExpires = "server-certificate-expires"
         case authorityExpires = "authority-expires"
     }
@@ -56,6 +57,7 @@ extension Administration {
         let horizon = now.adding(milliseconds: Self.warningDays * 86_400_000)
         var warnings: [Warning] = []
         if running?.failure() != nil { warnings.append(.journalFailed) }
+        if open.service.recovery != nil { warnings.append(.recovering) }
         if end(of: open.certificate) < horizon { warnings.append(.serverCertificateExpires) }
         if end(of: open.authority.certificate) < horizon { warnings.append(.authorityExpires) }
         return warnings

@@ -40,6 +40,8 @@ public struct Administration: Sendable {
             case .verify: return try await Verification(administration: self).run()
             case .loadDirectory: return AdministrationReply(items: try await loadDirectory())
             case .showDirectory: return AdministrationReply(items: try await showDirectory())
+            case .recoveryStatus: return AdministrationReply(items: try await recoveryStatus())
+            case .recoveryEnd: return AdministrationReply(items: try await endRecovery())
             case .order(let order): return AdministrationReply(items: try await clerk.perform(order))
             }
         } catch let error as OperatorError {

@@ -9,7 +9,9 @@ enum AdministrationClient {
     static let maximumReply = 256 << 20
 
     /// Longer silence ends the wait, in seconds: a verification of a large journal takes its time.
-    static func deadline(_ request: AdministrationRequest) -> Int { request == .verify ? 3_600 : 60 }
+    static func deadline(_ request: AdministrationRequest) -> Int {
+        request == .verify || request == .recoveryEnd ? 3_600 : 60
+    }
 
     /// The server's reply; `nil` where no server listens.
     static func ask(

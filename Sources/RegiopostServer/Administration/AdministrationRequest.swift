@@ -19,6 +19,10 @@ public enum AdministrationRequest: Equatable, Sendable {
     case loadDirectory
     /// Show the directory.
     case showDirectory
+    /// Say what came back to a restored server, and what is missing.
+    case recoveryStatus
+    /// Take in what came back, and go on with what is new.
+    case recoveryEnd
     /// Set, end or show mandates, organisations or regions.
     case order(DirectoryOrder)
 
@@ -32,6 +36,8 @@ public enum AdministrationRequest: Equatable, Sendable {
         case .verify: .object(["do": .string("verify")])
         case .loadDirectory: .object(["do": .string("load-directory")])
         case .showDirectory: .object(["do": .string("show-directory")])
+        case .recoveryStatus: .object(["do": .string("recovery-status")])
+        case .recoveryEnd: .object(["do": .string("recovery-end")])
         case .order(let order): order.json
         }
     }
@@ -46,6 +52,8 @@ public enum AdministrationRequest: Equatable, Sendable {
         case ("verify", nil): self = .verify
         case ("load-directory", nil): self = .loadDirectory
         case ("show-directory", nil): self = .showDirectory
+        case ("recovery-status", nil): self = .recoveryStatus
+        case ("recovery-end", nil): self = .recoveryEnd
         case ("renew-server", nil):
             guard let names = json["names"]?.array else { return nil }
             self = .renewServer(names.compactMap(\.string))

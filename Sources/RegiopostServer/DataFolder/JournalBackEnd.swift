@@ -29,6 +29,8 @@ public struct JournalBackEnd: Sendable {
     public let create: @Sendable (_ path: String, _ epoch: String) async throws(JournalError) -> Storage
     /// Opens the journal at a path.
     public let open: @Sendable (_ path: String) async throws(JournalError) -> Storage
+    /// Opens the journal that was restored to a path, and begins that epoch.
+    public let openAnew: @Sendable (_ path: String, _ epoch: String) async throws(JournalError) -> Storage
     /// Takes away what an interrupted `create` may have left at a path.
     public let discard: @Sendable (_ path: String) throws(JournalError) -> Void
 
@@ -36,10 +38,12 @@ public struct JournalBackEnd: Sendable {
     public init(
         create: @escaping @Sendable (String, String) async throws(JournalError) -> Storage,
         open: @escaping @Sendable (String) async throws(JournalError) -> Storage,
+        openAnew: @escaping @Sendable (String, String) async throws(JournalError) -> Storage,
         discard: @escaping @Sendable (String) throws(JournalError) -> Void
     ) {
         self.create = create
         self.open = open
+        self.openAnew = openAnew
         self.discard = discard
     }
 }

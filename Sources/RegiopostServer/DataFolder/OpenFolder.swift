@@ -67,16 +67,43 @@ final class OpenFolder: Sendable {
         let receiptKey = try ReceiptKeyFile.readOrMake(folder.receiptKey)
         var limits = Limits.standard
         limits.blob = configuration.largestFile
-        do throws(JournalError) {
+        do {
             let storage = try await backEnd.open(folder.journal)
+            let seal = ReceiptSeal(key: receiptKey, began: try await beginning(of: storage.journal))
+            let recovery = try recovery(in: folder, seal, storage.journal)
             let service = try Service(
                 address: configuration.address, journal: storage.journal, enrolment: storage.enrolment,
                 authority: identity.authority, blobs: blobs,
-                receipts: ReceiptSeal(key: receiptKey, began: Timestamp(milliseconds: 0)), limits: limits,
+                receipts: seal, recovery: recovery, limits: limits,
                 clock: clock, report: report, failed: failed)
             return OpenFolder(folder, configuration, service, storage, identity, context, lock)
-        } catch {
+        } catch let error as JournalError {
             throw OperatorError(error)
+        } catch {
+            throw error as? OperatorError ?? OperatorError(.software, dutch: "\(error)", english: "\(error)")
+        }
+    }
+
+    /// The setting that says when the epoch began; a server's first has none.
+    static let beganSetting = "epoch-began"
+
+    static func beginning(of settings: any SettingStore) async throws(JournalError) -> Timestamp {
+        guard let bytes = try await settings.setting(beganSetting) else { return Timestamp(milliseconds: 0) }
+        guard let began = Timestamp(String(decoding: bytes, as: UTF8.self)) else {
+            throw JournalError(.corrupt, "The beginning of the epoch can't be read.")
+        }
+        return began
+    }
+
+    private static func recovery(
+        in folder: DataFolder, _ seal: ReceiptSeal, _ journal: any Journal
+    ) throws -> RecoveryDesk? {
+        let place = RecoveryFolder(folder: folder)
+        guard let state = try place.current() else { return nil }
+        do throws(FileError) {
+            return try RecoveryDesk(state, returned: place.returned, seal: seal, journal: journal)
+        } catch {
+            throw OperatorError.system(error.number, OperatorError.cannotWrite, error.path)
         }
     }
 

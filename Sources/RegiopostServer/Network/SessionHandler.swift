@@ -21,7 +21,8 @@ final class SessionHandler: LineHandler<ServerSession> {
         serial = certificate.serial
         let greeting = Greeting(
             server: service.address.organisation, address: address, epoch: service.epoch, time: service.clock(),
-            limits: service.limits)
+            limits: service.limits,
+            capabilities: Greeting.allCapabilities + (service.recovery == nil ? [] : [Greeting.takesBack]))
         super.init(
             ServerSession(greeting: greeting, limits: service.limits), service: service, connections: connections,
             limits: service.limits)
@@ -55,6 +56,8 @@ final class SessionHandler: LineHandler<ServerSession> {
         case .submit(let tag, let change): submit(tag, change, link)
         case .readPage(let request): read(request, link)
         case .recordStored(let tag, let mailbox, let cursor): recordStored(tag, mailbox, cursor, link)
+        case .readHead(let tag, let mailbox): readHead(tag, mailbox, link)
+        case .takeBack(let tag, let change): takeBack(tag, change, link)
         case .offerBlob(let tag, let blob): offer(tag, blob, link)
         case .beginBlob(let tag, let chunk): uploads[tag] = service.blobs.upload(chunk, by: address)
         case .writeBlob(let tag, let bytes): write(tag, bytes, link)
@@ -166,6 +169,32 @@ final class SessionHandler: LineHandler<ServerSession> {
         service.begin {
             let refusal = await service.stored(mailbox, upTo: cursor, by: address)
             loop.execute { handler.value.run { $0.storedRecorded(tag, mailbox, refusal: refusal) } }
+        }
+    }
+
+    private func readHead(_ tag: RequestTag, _ mailbox: MailboxName, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let (service, address) = (service, address)
+        service.begin {
+            let answer = await service.end(of: mailbox, for: address)
+            loop.execute { handler.value.run { $0.headRead(tag, mailbox, answer) } }
+        }
+    }
+
+    private func takeBack(_ tag: RequestTag, _ change: ReturnedChange, _ link: LineLink) {
+        let (loop, handler) = bound(link)
+        let (service, address, origin) = (service, address, origin)
+        let size = change.bytes.count
+        bytesUnderWay(by: size)
+        service.begin {
+            let answer = await service.takeBack(change, from: address)
+            if case .failure(let refusal) = answer {
+                service.report(.changeRefused(address, origin: origin, code: refusal.code))
+            }
+            loop.execute {
+                handler.value.bytesUnderWay(by: -size)
+                handler.value.run { $0.returnAnswered(tag, answer) }
+            }
         }
     }
 

@@ -87,6 +87,12 @@ struct AdministrationText {
                     + "en herstart de server.",
                 "WARNING: the journal can't write any more; nothing is accepted. See the log, mend the disk and restart "
                     + "the server.")
+        case .recovering:
+            say(
+                "LET OP: deze server wordt hersteld uit een reservekopie en neemt niets nieuws aan. Zie: regiopostd recovery "
+                    + "status",
+                "WARNING: this server is recovering from a backup and takes nothing new. See: regiopostd recovery status"
+            )
         case .serverCertificateExpires:
             say(
                 "LET OP: het servercertificaat verloopt binnen {days} dagen. Daarna kan niemand meer verbinden; "

@@ -31,9 +31,17 @@ public struct Presentation: Equatable, Sendable {
         case .verify: lines = reply.items.map(text.verified)
         case .loadDirectory: if reply.error == nil { lines = text.loaded(reply.items) }
         case .showDirectory: lines = text.directory(reply.items)
+        case .recoveryStatus, .recoveryEnd: lines = text.recovery(reply.items)
         case .order(let order): if reply.error == nil { lines = text.ordered(order, reply.items) }
         }
         output = lines.map { $0 + "\n" }.joined()
         remarks = aside.map { $0 + "\n" }.joined() + error
+    }
+
+    /// Presents what was restored.
+    public init(restored item: JSONValue, _ language: Language, asJSON: Bool) {
+        let lines = asJSON ? [item.text] : AdministrationText(language: language).restored(item)
+        output = lines.map { $0 + "\n" }.joined()
+        remarks = ""
     }
 }

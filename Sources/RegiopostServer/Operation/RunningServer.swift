@@ -98,7 +98,7 @@ public final class RunningServer: Sendable {
                 port: listener.port, connections: { listener.connectionCount }, revoke: { listener.revoke($0) },
                 since: clock(), failure: { failure.value }), clock: clock)
         // What came due while no server ran comes before whatever clients ask.
-        await appendDue(administration.writer, log)
+        await appendDue(administration, log)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let socket = try await AdministrationSocket(open.folder, group: group) { request in
@@ -106,10 +106,10 @@ public final class RunningServer: Sendable {
                 ServerLog.write(request, reply, to: log)
                 return reply
             }
-            let calendar = Task { [writer = administration.writer] in
+            let calendar = Task {
                 while !Task.isCancelled {
                     guard (try? await Task.sleep(for: interval)) != nil else { return }
-                    await appendDue(writer, log)
+                    await appendDue(administration, log)
                 }
             }
             return RunningServer(open, listener, socket, group, address, log, calendar)
@@ -137,9 +137,11 @@ public final class RunningServer: Sendable {
     }
 
     /// Lets mandates and mergers take effect whose day has come. What can't be done now is tried again the next time.
-    private static func appendDue(_ writer: DirectoryWriter, _ log: Logger) async {
+    private static func appendDue(_ administration: Administration, _ log: Logger) async {
+        // A server that recovers writes nothing new.
+        guard administration.open.service.recovery == nil else { return }
         do throws(OperatorError) {
-            for due in try await writer.appendDue() { ServerLog.write(due, to: log) }
+            for due in try await administration.writer.appendDue() { ServerLog.write(due, to: log) }
         } catch {
             log.error("due changes not written", metadata: ["reason": "\(error)"])
         }

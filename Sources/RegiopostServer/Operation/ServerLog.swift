@@ -35,6 +35,7 @@ enum ServerLog {
             case .invite(let what), .revoke(let what):
                 String(what.prefix(64).filter { $0.isASCII && !$0.isWhitespace })
             case .status, .verify, .renewServer: "server"
+            case .recoveryStatus, .recoveryEnd: "recovery"
             case .certificates: "certificates"
             case .loadDirectory, .showDirectory: "directory"
             case .order(let order):

@@ -18,6 +18,8 @@ public final class Sequencer: Sendable {
         var submissions: [Submission] = []
         var isDraining = false
         var isStopped = false
+        /// Only what was lost is taken, and nothing new.
+        var isRecovering = false
         var finishers: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -58,13 +60,14 @@ public final class Sequencer: Sendable {
 
     /// Queues a submission behind all that were queued before it. Returns at once.
     public func enqueue(_ submission: Submission) {
-        let (isRefused, starts) = waiting.withLock { waiting -> (Bool, Bool) in
-            if waiting.isStopped { return (true, false) }
+        let (refusal, starts) = waiting.withLock { waiting -> (RefusalCode?, Bool) in
+            if waiting.isStopped { return (.stopping, false) }
+            if waiting.isRecovering, submission.receivedBefore == nil { return (.recovering, false) }
             waiting.submissions.append(submission)
             defer { waiting.isDraining = true }
-            return (false, !waiting.isDraining)
+            return (nil, !waiting.isDraining)
         }
-        if isRefused { submission.answer(.refused(Refusal(.stopping))) }
+        if let refusal { submission.answer(.refused(Refusal(refusal))) }
         if starts { Task(executorPreference: executor) { await self.drain() } }
     }
 
@@ -73,6 +76,11 @@ public final class Sequencer: Sendable {
         await withCheckedContinuation { continuation in
             enqueue(Submission(line: line, address: address) { continuation.resume(returning: $0) })
         }
+    }
+
+    /// While a server recovers, it takes only what it lost: whatever is new is refused for later.
+    func setRecovering(_ isRecovering: Bool) {
+        waiting.withLock { $0.isRecovering = isRecovering }
     }
 
     /// Accepts nothing more; what is queued is still written and answered.

@@ -52,7 +52,7 @@ actor SequencerCore {
         let now = clock()
         for submission in batch {
             do throws(JournalError) {
-                try await judge(submission, at: now, &candidates, &again)
+                try await judge(submission, at: submission.receivedBefore ?? now, &candidates, &again)
             } catch {
                 // What can't be read now may be later; only a failed write ends all writing.
                 submission.answer(.refused(Refusal(.unavailable)))
@@ -95,7 +95,8 @@ actor SequencerCore {
             }
             return
         }
-        if let refusal = try await refusalOfFiles(change) {
+        // What was taken once is taken again, whether its files are there still or come later.
+        if submission.receivedBefore == nil, let refusal = try await refusalOfFiles(change) {
             try await refuse(submission, change, lineDigest, refusal)
             return
         }

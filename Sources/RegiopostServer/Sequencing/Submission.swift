@@ -7,6 +7,8 @@ public struct Submission: Sendable {
     public let line: [UInt8]
     /// The address that the connection's certificate speaks for.
     public let address: Address
+    /// When the server received it, where it lost it since and takes it again; `nil` for what is new.
+    public let receivedBefore: Timestamp?
     /// Called once, from any thread, when the answer is certain.
     public let answer: @Sendable (Answer) -> Void
 
@@ -19,9 +21,13 @@ public struct Submission: Sendable {
     }
 
     /// Makes a submission.
-    public init(line: [UInt8], address: Address, answer: @escaping @Sendable (Answer) -> Void) {
+    public init(
+        line: [UInt8], address: Address, receivedBefore: Timestamp? = nil,
+        answer: @escaping @Sendable (Answer) -> Void
+    ) {
         self.line = line
         self.address = address
+        self.receivedBefore = receivedBefore
         self.answer = answer
     }
 }

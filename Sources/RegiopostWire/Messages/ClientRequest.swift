@@ -19,6 +19,10 @@ public struct ClientRequest: Equatable, Sendable {
         case unwatch(MailboxName)
         /// Know that everything up to the cursor is kept safe here.
         case stored(MailboxName, CursorToken)
+        /// Say where a mailbox ends.
+        case head(MailboxName)
+        /// Take back this change, which the server delivered and lost.
+        case giveBack(ReturnedChange)
         /// Say how much of this blob is there.
         case offer(Blob)
         /// Take this piece of a blob: its bytes follow the line.
@@ -40,6 +44,8 @@ public struct ClientRequest: Equatable, Sendable {
             case .watch: "WATCH"
             case .unwatch: "UNWATCH"
             case .stored: "STORED"
+            case .head: "HEAD"
+            case .giveBack: "RETURN"
             case .offer: "OFFER"
             case .blob: "BLOB"
             case .fetch: "FETCH"
@@ -89,7 +95,8 @@ public struct ClientRequest: Equatable, Sendable {
         case .watch(let mailbox, let cursor), .stored(let mailbox, let cursor):
             bytes.put("mailbox", mailbox.rawValue)
             bytes.put("cursor", cursor.text)
-        case .unwatch(let mailbox): bytes.put("mailbox", mailbox.rawValue)
+        case .unwatch(let mailbox), .head(let mailbox): bytes.put("mailbox", mailbox.rawValue)
+        case .giveBack(let change): change.write(to: &bytes)
         case .offer(let blob): blob.write(to: &bytes)
         case .blob(let chunk):
             chunk.blob.write(to: &bytes)

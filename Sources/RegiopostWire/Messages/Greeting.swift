@@ -27,6 +27,11 @@ public struct Greeting: Equatable, Sendable {
     public static let version = "1"
     /// The capabilities of a server that can do everything specified here.
     public static let allCapabilities = ["PUSH", "PULL", "WATCH", "BLOB"]
+    /// The capability that a server has only while it takes back what it lost.
+    public static let takesBack = "RETURN"
+
+    /// Whether the server was restored from a backup and takes back what it lost.
+    public var isRecovering: Bool { capabilities.contains(Self.takesBack) }
 
     /// Makes the greeting of a server with those limits.
     public init(

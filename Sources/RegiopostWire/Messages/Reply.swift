@@ -12,6 +12,10 @@ public enum Reply: Equatable, Sendable {
     case unwatch(MailboxName)
     /// The server knows what is kept safe.
     case stored(MailboxName)
+    /// The mailbox ends there.
+    case head(MailboxName, MailboxEnd)
+    /// The change of that digest is kept; `isRepeat` where the server had it before.
+    case giveBack(Digest, isRepeat: Bool)
     /// So much of the blob is there.
     case offer(BlobProgress)
     /// So much of the blob is there now, durable.
@@ -61,6 +65,14 @@ public enum Reply: Equatable, Sendable {
         case .stored(let mailbox):
             bytes.put("OK STORED")
             bytes.put("mailbox", mailbox.rawValue)
+        case .head(let mailbox, let end):
+            bytes.put("OK HEAD")
+            bytes.put("mailbox", mailbox.rawValue)
+            end.write(to: &bytes)
+        case .giveBack(let digest, let isRepeat):
+            bytes.put("OK RETURN")
+            bytes.put("digest", digest)
+            if isRepeat { bytes.put("repeat", true) }
         case .offer(let progress):
             bytes.put("OK OFFER")
             progress.write(to: &bytes)
@@ -101,6 +113,10 @@ public enum Reply: Equatable, Sendable {
         case "WATCH": self = .watch(try attributes.mailbox(), try attributes.cursor())
         case "UNWATCH": self = .unwatch(try attributes.mailbox())
         case "STORED": self = .stored(try attributes.mailbox())
+        case "HEAD": self = .head(try attributes.mailbox(), try MailboxEnd(attributes))
+        case "RETURN":
+            let digest = try attributes.required("digest", Digest.init)
+            self = .giveBack(digest, isRepeat: try attributes.optional("repeat", Attributes.bool) ?? false)
         case "OFFER": self = .offer(try BlobProgress(attributes))
         case "BLOB": self = .blob(try BlobProgress(attributes))
         case "FETCH":

@@ -58,7 +58,7 @@ extension ClientRequest.Verb {
 
     fileprivate init(_ name: String, _ tail: LineTail) throws(Refusal) {
         let hasJSON = tail.json != nil
-        guard tail.text == nil, !hasJSON || name == "PUSH" else {
+        guard tail.text == nil, !hasJSON || name == "PUSH" || name == "RETURN" else {
             throw Refusal(.badRequest, ["field": hasJSON ? "json" : "text"])
         }
         let attributes = tail.attributes
@@ -79,6 +79,8 @@ extension ClientRequest.Verb {
             case "STORED":
                 let cursor = try attributes.required("cursor", CursorToken.init)
                 self = .stored(try attributes.mailbox(), cursor)
+            case "HEAD": self = .head(try attributes.mailbox())
+            case "RETURN": self = .giveBack(try ReturnedChange(tail))
             case "OFFER": self = .offer(try Blob(attributes))
             case Self.blobName: self = .blob(try BlobChunk(attributes))
             case "FETCH":

@@ -121,9 +121,10 @@ public struct ClientSession: Sendable {
     ) {
         guard case .open(let longest, let requests, let chunk) = phase else { throw .notOpen }
         guard underWay.count < requests else { throw .tooManyRequests }
-        if case .push(let change) = verb {
-            guard change.count <= longest else { throw .lineTooLong(limit: longest) }
-            guard change.first == UInt8(ascii: "{"), LineFramer.isOneLine(change) else { throw .notOneLine }
+        switch verb {
+        case .push(let change): try Self.checkLine(change, longest)
+        case .giveBack(let change): try Self.checkLine(change.bytes, longest)
+        default: break
         }
         try checkBlob(verb, chunk)
         lastNumber += 1
@@ -141,6 +142,11 @@ public struct ClientSession: Sendable {
         var line: [UInt8] = []
         request.write(to: &line)
         return (request.tag, line)
+    }
+
+    private static func checkLine(_ change: ArraySlice<UInt8>, _ longest: Int) throws(RequestFailure) {
+        guard change.count <= longest else { throw .lineTooLong(limit: longest) }
+        guard change.first == UInt8(ascii: "{"), LineFramer.isOneLine(change) else { throw .notOneLine }
     }
 
     private func checkBlob(_ verb: ClientRequest.Verb, _ chunk: Int?) throws(RequestFailure) {

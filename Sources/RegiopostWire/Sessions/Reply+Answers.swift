@@ -4,9 +4,10 @@ extension ClientRequest.Verb {
     /// The mailbox that the request is about, if it is about one.
     var mailbox: MailboxName? {
         switch self {
-        case .pull(let mailbox, _, _), .watch(let mailbox, _), .unwatch(let mailbox), .stored(let mailbox, _):
+        case .pull(let mailbox, _, _), .watch(let mailbox, _), .unwatch(let mailbox), .stored(let mailbox, _),
+            .head(let mailbox):
             mailbox
-        case .push, .offer, .blob, .fetch, .ping, .quit, .enrol: nil
+        case .push, .giveBack, .offer, .blob, .fetch, .ping, .quit, .enrol: nil
         }
     }
 }
@@ -32,6 +33,8 @@ extension Reply {
         case .watch(let name, _): verb == "WATCH" && name == mailbox
         case .unwatch(let name): verb == "UNWATCH" && name == mailbox
         case .stored(let name): verb == "STORED" && name == mailbox
+        case .head(let name, _): verb == "HEAD" && name == mailbox
+        case .giveBack: verb == "RETURN"
         case .offer(let progress): verb == "OFFER" && progress.digest == digest
         case .blob(let progress): verb == "BLOB" && progress.digest == digest
         case .fetch(let name, _, _): verb == "FETCH" && name == digest

@@ -19,6 +19,10 @@ extension ServerSession {
             guard let cursor = cursor(token) else { return [refuse(tag, .resync)] }
             underWay.insert(tag)
             return [.recordStored(tag, mailbox, cursor)]
+        case .head(let mailbox):
+            underWay.insert(tag)
+            return [.readHead(tag, mailbox)]
+        case .giveBack(let change): return takeBack(change, tag)
         case .offer(let blob):
             if let refusal = tooLarge(blob, tag) { return [refusal] }
             underWay.insert(tag)

@@ -17,6 +17,10 @@ public struct ServerSession: Sendable {
         /// Note that the client holds everything up to the cursor, if the cursor is true; report by
         /// `storedRecorded`.
         case recordStored(RequestTag, MailboxName, Cursor)
+        /// Say where the mailbox ends; report by `headRead`.
+        case readHead(RequestTag, MailboxName)
+        /// Keep a change that was lost, if its receipt is true; report by `returnAnswered`.
+        case takeBack(RequestTag, ReturnedChange)
         /// Say how much of the blob is there; report by `offerAnswered`.
         case offerBlob(RequestTag, Blob)
         /// A piece of a blob is coming: its bytes follow, in order, by `writeBlob`.

@@ -94,7 +94,7 @@ extension TestFolder {
                 return Storage(
                     journal: BreakingJournal(inner: storage.journal, breaking: breaking),
                     enrolment: storage.enrolment)
-            }, discard: TestFolder.log.discard)
+            }, openAnew: TestFolder.log.openAnew, discard: TestFolder.log.discard)
         let server = try await test.serve(backEnd: backEnd)
         breaking.isOn.withLock { $0 = true }
         try test.edit(test.folder.organisations, "gm0503,Delft,Delft,", "gm0503,Delft,Delft (stad),")

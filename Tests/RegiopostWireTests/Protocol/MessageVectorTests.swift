@@ -70,7 +70,12 @@ import Testing
         case .watch(let mailbox, let cursor), .stored(let mailbox, let cursor):
             texts["mailbox"] = mailbox.rawValue
             texts["cursor"] = cursor.text
-        case .unwatch(let mailbox): texts["mailbox"] = mailbox.rawValue
+        case .unwatch(let mailbox), .head(let mailbox): texts["mailbox"] = mailbox.rawValue
+        case .giveBack(let change):
+            texts["mailbox"] = change.mailbox.rawValue
+            texts["received"] = withMilliseconds(change.received)
+            texts["receipt"] = change.receipt.text
+            texts["json"] = String(decoding: change.bytes, as: UTF8.self)
         case .offer(let blob):
             texts["sha256"] = blob.digest.text
             texts["size"] = String(blob.size)
@@ -142,6 +147,13 @@ import Testing
             texts.merge(["verb": "WATCH", "mailbox": mailbox.rawValue, "cursor": cursor.text]) { $1 }
         case .unwatch(let mailbox): texts.merge(["verb": "UNWATCH", "mailbox": mailbox.rawValue]) { $1 }
         case .stored(let mailbox): texts.merge(["verb": "STORED", "mailbox": mailbox.rawValue]) { $1 }
+        case .head(let mailbox, let end):
+            texts.merge(["verb": "HEAD", "mailbox": mailbox.rawValue]) { $1 }
+            texts["position"] = end.position > 0 ? String(end.position) : nil
+            texts["digest"] = end.digest?.text
+        case .giveBack(let digest, let isRepeat):
+            texts.merge(["verb": "RETURN", "digest": digest.text]) { $1 }
+            texts["repeat"] = isRepeat ? "yes" : nil
         case .offer(let progress): texts.merge(describe(progress, "OFFER")) { $1 }
         case .blob(let progress): texts.merge(describe(progress, "BLOB")) { $1 }
         case .fetch(let digest, let offset, let size):

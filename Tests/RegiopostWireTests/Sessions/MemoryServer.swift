@@ -104,7 +104,9 @@ struct MemoryServer {
             precondition(!isAborted && !isClosed, "after the end: \(action)")
             switch action {
             case .send(let bytes): output += bytes
-            case .submit, .readPage, .recordStored, .offerBlob, .beginBlob, .writeBlob, .endBlob, .readBlob:
+            case .submit, .readPage, .recordStored, .readHead, .takeBack, .offerBlob, .beginBlob, .writeBlob,
+                .endBlob,
+                .readBlob:
                 if holds || !held.isEmpty { held.append(action) } else { perform(action) }
             case .subscribe(let mailbox): subscriptions.insert(mailbox)
             case .unsubscribe(let mailbox): subscriptions.remove(mailbox)

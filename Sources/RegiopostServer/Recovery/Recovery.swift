@@ -1,0 +1,133 @@
+import RegiopostJSON
+import RegiopostJournal
+import RegiopostModel
+
+/// A recovery that is under way, as its operator sees it and ends it.
+struct Recovery {
+    let service: Service
+    let desk: RecoveryDesk
+    let folder: DataFolder
+
+    /// How many changes are taken in together.
+    private static let portion = 256
+
+    /// What came back until now, and what is missing.
+    func report() async throws -> RecoveryReport {
+        let returned = try await desk.returned().compactMap(RecoveryReport.Returned.init)
+        var report = RecoveryReport(state: desk.state, returned: returned, named: try await named(by: returned))
+        report.files = try await missingFiles(of: returned)
+        return report
+    }
+
+    /// Takes in what came back, in the order in which the server had received it and with the time at which it had, and goes on
+    /// with what is new. What doesn't fit because something before it is missing stands in the report; its bytes stay in the
+    /// recovery's folder.
+    ///
+    /// Interrupted anywhere, it can be done again: what was taken in already is found again by its id.
+    func end() async throws -> [JSONValue] {
+        desk.setClosed(true)
+        do {
+            let all = try await desk.returned()
+            let untaken = try await takeIn(all)
+            var report = try await report()
+            report.untaken = report.returned.compactMap { returned in
+                untaken[returned.entry.digest].map { (returned, $0) }
+            }
+            let items = report.items
+            _ = try RecoveryFolder(folder: folder).end(desk.state, report: items)
+            service.endRecovery()
+            return items
+        } catch {
+            desk.setClosed(false)
+            throw error
+        }
+    }
+
+    /// Hands all to the sequencer, in order; what it refuses again, as long as something else was taken meanwhile.
+    ///
+    /// - Returns: why what is left wasn't taken, by digest.
+    private func takeIn(
+        _ all: [(entry: ReturnedLog.Entry, text: [UInt8])]
+    ) async throws -> [Digest: Refusal] {
+        var left = all[...]
+        var refusals: [Digest: Refusal] = [:]
+        while !left.isEmpty {
+            var refused: [(entry: ReturnedLog.Entry, text: [UInt8])] = []
+            var rest = left
+            while !rest.isEmpty {
+                let portion = rest.prefix(Self.portion)
+                rest = rest.dropFirst(Self.portion)
+                for (returned, answer) in zip(portion, await submit(portion)) {
+                    guard case .refused(let refusal) = answer else { continue }
+                    guard refusal.code.retry != .later else { throw OperatorError(.temporary, Self.stuck) }
+                    refusals[returned.entry.digest] = refusal
+                    refused.append(returned)
+                }
+            }
+            guard refused.count < left.count else { break }
+            left = refused[...]
+        }
+        let untaken = Set(left.map(\.entry.digest))
+        return refusals.filter { untaken.contains($0.key) }
+    }
+
+    /// Queues all at once, so that they share a write, and waits for the answers in order.
+    private func submit(
+        _ portion: ArraySlice<(entry: ReturnedLog.Entry, text: [UInt8])>
+    ) async -> [Submission.Answer] {
+        let (stream, feed) = AsyncStream.makeStream(of: (Int, Submission.Answer).self)
+        for (index, returned) in portion.enumerated() {
+            guard let change = try? Change(line: returned.text) else {
+                feed.yield((index, .refused(Refusal(.unknownType))))
+                continue
+            }
+            service.sequencer.enqueue(
+                Submission(
+                    line: returned.text, address: change.author, receivedBefore: returned.entry.receivedAt
+                ) { feed.yield((index, $0)) })
+        }
+        var answers: [Int: Submission.Answer] = [:]
+        for await (index, answer) in stream {
+            answers[index] = answer
+            if answers.count == portion.count { break }
+        }
+        return (0..<portion.count).compactMap { answers[$0] }
+    }
+
+    /// The changes that some of these name and that neither came back nor are in the journal.
+    private func named(
+        by returned: [RecoveryReport.Returned]
+    ) async throws(JournalError) -> [(id: ChangeID, by: RecoveryReport.Returned)] {
+        let ids = Set(returned.map(\.change.id))
+        var seen: Set<ChangeID> = []
+        var named: [(id: ChangeID, by: RecoveryReport.Returned)] = []
+        for one in returned {
+            for id in one.named where !ids.contains(id) && seen.insert(id).inserted {
+                if try await service.journal.receipt(of: id) == nil { named.append((id, one)) }
+            }
+        }
+        return named
+    }
+
+    private func missingFiles(
+        of returned: [RecoveryReport.Returned]
+    ) async throws -> [(file: FileReference, by: RecoveryReport.Returned)] {
+        var seen: Set<Digest> = []
+        var missing: [(file: FileReference, by: RecoveryReport.Returned)] = []
+        for one in returned {
+            for file in one.change.body.files where seen.insert(file.digest).inserted {
+                let standing = try await service.blobs.standing(of: file, for: one.change.author)
+                if standing.size == nil { missing.append((file, one)) }
+            }
+        }
+        return missing
+    }
+
+    private static let stuck = Phrase(
+        dutch:
+            "Het journaal neemt op dit moment niets aan; het herstel is niet afgesloten en er is niets verloren. Zie de "
+            + "log, en voer het opnieuw uit: regiopostd recovery end",
+        english:
+            "The journal takes nothing at this moment; the recovery was not ended and nothing is lost. See the log, "
+            + "and run again: regiopostd recovery end")
+}

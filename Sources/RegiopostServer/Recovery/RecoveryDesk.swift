@@ -1,0 +1,125 @@
+import Dispatch
+import RegiopostFiles
+import RegiopostJournal
+import RegiopostModel
+import RegiopostWire
+import Synchronization
+
+/// Takes back what a restored server lost, from whoever can show by its receipt that the server delivered it to him.
+///
+/// Nothing else can be put here: each change is one that the server once took, and is kept once, whoever gives it how
+/// often. It comes into the journal when the operator ends the recovery.
+package final class RecoveryDesk: Sendable {
+    /// What a client hears.
+    typealias Answer = Result<(digest: Digest, isRepeat: Bool), Refusal>
+
+    private struct Waiting: Sendable {
+        let entry: ReturnedLog.Entry
+        let text: [UInt8]
+        let answer: @Sendable (Answer) -> Void
+    }
+
+    private struct Inbox {
+        var waiting: [Waiting] = []
+        var isClosed = false
+    }
+
+    /// How far the backup goes.
+    let state: RecoveryState
+    private let seal: ReceiptSeal
+    private let journal: any Journal
+    private let inbox = Mutex(Inbox())
+    private let queue = DispatchQueue(label: "regiopost.recovery")
+    // Safe: touched on `queue` alone.
+    private nonisolated(unsafe) var log: ReturnedLog
+    private nonisolated(unsafe) var hasFailed = false
+
+    /// Opens what was given back before. Blocks.
+    init(
+        _ state: RecoveryState, returned path: String, seal: ReceiptSeal, journal: any Journal
+    ) throws(FileError) {
+        self.state = state
+        self.seal = seal
+        self.journal = journal
+        log = try ReturnedLog(path: path)
+    }
+
+    /// Keeps a change, if its receipt is true. The answer comes when it is durable.
+    func take(_ change: ReturnedChange, from address: Address) async -> Answer {
+        let text = Array(change.bytes)
+        let digest = Service.digest(text)
+        let mailbox = Service.mailbox(change.mailbox, of: address)
+        guard let place = seal.place(of: digest, received: change.received, in: mailbox, by: change.receipt) else {
+            return .failure(Refusal(.receiptInvalid))
+        }
+        do {
+            let id = try Change(line: text).id
+            if let known = try await journal.receipt(of: id) {
+                guard known.receipt.digest == digest else { return .failure(Refusal(.idTaken)) }
+                return .success((digest, isRepeat: true))
+            }
+        } catch {
+            return .failure(error as? Refusal ?? Refusal(.unavailable))
+        }
+        let entry = ReturnedLog.Entry(
+            place: place, receivedAt: change.received, giver: address, digest: digest)
+        return await withCheckedContinuation { continuation in
+            keep(Waiting(entry: entry, text: text) { continuation.resume(returning: $0) })
+        }
+    }
+
+    private func keep(_ change: Waiting) {
+        let isClosed = inbox.withLock { inbox in
+            if !inbox.isClosed { inbox.waiting.append(change) }
+            return inbox.isClosed
+        }
+        if isClosed { return change.answer(.failure(Refusal(.unavailable))) }
+        // What comes in while one writes is written together.
+        queue.async { self.write() }
+    }
+
+    private func write() {
+        let batch = inbox.withLock { inbox in
+            defer { inbox.waiting = [] }
+            return inbox.waiting
+        }
+        guard !batch.isEmpty else { return }
+        var seen: Set<Digest> = []
+        let new = batch.filter { !log.has($0.entry.digest) && seen.insert($0.entry.digest).inserted }
+        do throws(FileError) {
+            guard !hasFailed else { throw FileError(5, .write, "") }
+            if !new.isEmpty { try log.append(new.map { ($0.entry, $0.text) }) }
+        } catch {
+            // Nobody knows what reached the disk; the next start reads it again.
+            hasFailed = true
+            for change in batch { change.answer(.failure(Refusal(.unavailable))) }
+            return
+        }
+        for change in batch {
+            let isNew = seen.remove(change.entry.digest) != nil
+            change.answer(.success((change.entry.digest, isRepeat: !isNew)))
+        }
+    }
+
+    /// Takes nothing more, or takes again.
+    func setClosed(_ isClosed: Bool) { inbox.withLock { $0.isClosed = isClosed } }
+
+    /// Everything that was given back, in the order in which the server had received it, with the exact bytes.
+    func returned() async throws(OperatorError) -> [(entry: ReturnedLog.Entry, text: [UInt8])] {
+        let result: Result<[(entry: ReturnedLog.Entry, text: [UInt8])], FileError> = await withCheckedContinuation {
+            continuation in
+            queue.async {
+                do throws(FileError) {
+                    var all: [(entry: ReturnedLog.Entry, text: [UInt8])] = []
+                    for entry in self.log.entries { all.append((entry, try self.log.text(of: entry))) }
+                    continuation.resume(returning: .success(all))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        do { return try result.get() } catch {
+            throw .system(error.number, OperatorError.cannotRead, error.path)
+        }
+    }
+}
