@@ -15,6 +15,10 @@ MUNICIPALITIES = ["gm0503", "gm0518", "gm0603", "gm0629", "gm0637", "gm1783", "g
 # The load client's sixteen: who answers letters.
 CLIENTS = [f"{MUNICIPALITIES[i // 2]}/{['college', 'gemeentesecretaris'][i % 2]}" for i in range(16)]
 
+# A region of its own for those who watch, whose mailboxes hold nothing but what is pushed to them.
+SECOND = {"region": "holland-rijnland", "municipalities":
+          "gm0484,gm0534,gm0537,gm0546,gm0547,gm0553,gm0569,gm0575,gm0579,gm0626,gm0638,gm1525,gm1884"}
+
 
 def encoded(data):
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
@@ -105,8 +109,10 @@ class Regiopost(Server):
                                    count=1_000_000_000)["cursor"]
 
     def watchers(self):
-        """A hundred certificates of the sixteen addresses that see every letter of the region."""
+        """A hundred certificates of the addresses that see every letter to the second region."""
         folder = self.data.parent / "watchers"
         if not folder.exists():
-            self.enrol(folder, [CLIENTS[number % 16] for number in range(100)])
+            seeing = [f"{code}/{role}" for code in SECOND["municipalities"].split(",")
+                      for role in ("college", "gemeentesecretaris", "burgemeester")]
+            self.enrol(folder, [seeing[number % len(seeing)] for number in range(100)])
         return folder

@@ -41,7 +41,7 @@ def free_port():
 
 
 def until_open(port, process):
-    for _ in range(600):
+    for _ in range(3_600):
         if process.poll() is not None:
             sys.exit(f"{process.args[0]} ended with {process.returncode}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

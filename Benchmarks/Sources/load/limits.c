@@ -131,7 +131,7 @@ int sink_limit(void) {
             int done = one->written == one->ends[options.count];
             polls[i] = (struct pollfd){.fd = one->answered ? -1 : one->file, .events = done ? POLLIN : POLLOUT};
         }
-        if (open > 0 && poll(polls, (nfds_t)options.connections, 60000) <= 0) fail("the sink takes nothing");
+        if (open > 0 && poll(polls, (nfds_t)options.connections, PATIENCE) <= 0) fail("the sink takes nothing");
     }
     double took = now() - start, records = (double)options.connections * options.count;
     printf("{\"seconds\":%.6f,\"records\":%.0f,\"rate\":%.1f}\n", took, records, records / took);

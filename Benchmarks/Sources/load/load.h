@@ -6,6 +6,9 @@
 
 enum protocol { REGIOPOST, REDIS, DOVECOT, LIMIT };
 
+// How long a server may be silent, in milliseconds: one that is counted runs fifty times slower.
+enum { PATIENCE = 300000 };
+
 // What is measured, from the command line.
 struct options {
     enum protocol protocol;

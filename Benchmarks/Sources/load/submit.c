@@ -73,7 +73,7 @@ int submit(void) {
             else open++;
         }
         if (open == 0) break;
-        if (poll(polls, (nfds_t)options.connections, 60000) <= 0) fail("no reply for a minute");
+        if (poll(polls, (nfds_t)options.connections, PATIENCE) <= 0) fail("no reply for minutes");
         for (int i = 0; i < options.connections; i++) {
             if (polls[i].fd < 0 || polls[i].revents == 0) continue;
             read_some(&all[i]);

@@ -52,7 +52,7 @@ void send_all(struct connection *one, const char *bytes, size_t length) {
             continue;
         }
         if (SSL_get_error(one->tls, n) != SSL_ERROR_WANT_WRITE) fail("the connection broke while writing");
-        poll(&(struct pollfd){.fd = one->file, .events = POLLOUT}, 1, 60000);
+        poll(&(struct pollfd){.fd = one->file, .events = POLLOUT}, 1, PATIENCE);
     }
 }
 
@@ -85,7 +85,7 @@ enum piece wait_for_piece(struct connection *one) {
         enum piece piece = next_piece(one);
         if (piece != NOTHING && piece != PART) return piece;
         if (piece == NOTHING && receive(one) == 0
-            && poll(&(struct pollfd){.fd = one->file, .events = POLLIN}, 1, 60000) <= 0) fail("no reply for a minute");
+            && poll(&(struct pollfd){.fd = one->file, .events = POLLIN}, 1, PATIENCE) <= 0) fail("no reply for minutes");
     }
 }
 

@@ -47,8 +47,8 @@ static double push(struct connection *author, int number, struct connection *all
     send_all(author, author->requests + author->ends[number], author->ends[number + 1] - author->ends[number]);
     for (int missing = options.connections, answered = 0; missing > 0 || !answered;) {
         struct epoll_event ready[256];
-        int count = epoll_wait(events, ready, 256, 60000);
-        if (count <= 0) fail("%d of %d watchers got nothing for a minute", missing, options.connections);
+        int count = epoll_wait(events, ready, 256, PATIENCE);
+        if (count <= 0) fail("%d of %d watchers got nothing for minutes", missing, options.connections);
         for (int i = 0; i < count; i++) {
             struct connection *one = ready[i].data.ptr;
             if (one != author) {
