@@ -61,9 +61,11 @@ enum ReplicaIndex {
         }.sorted { $0.position < $1.position }
     }
 
-    /// The rows of the own mailbox that cite files, in order.
+    /// The rows of the own mailbox that cite files, in order. Of what an earlier history left behind, the server has no files.
     static func citing(_ database: Database) throws -> [ReplicaEntry] {
-        try entries(by: "replica_files", where: "files > 0", [], database).sorted { $0.position < $1.position }
+        try entries(
+            by: "replica_files", where: "files > 0 AND position < ?", [LeftBehind.beginning], database
+        ).sorted { $0.position < $1.position }
     }
 
     private static func entries(

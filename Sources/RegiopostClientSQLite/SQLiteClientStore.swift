@@ -258,22 +258,21 @@ public final class SQLiteClientStore: ClientStore {
     public func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) -> Bool {
         try await write { database in
             if try page.replaces == Self.cursor(of: mailbox, database) {
+                if page.isFirst { try LeftBehind.setAside(mailbox, database) }
                 try Self.insert(page.entries, mailbox, database)
-                if page.isLast, let last = page.entries.last?.position ?? (page.isFirst ? 0 : nil) {
-                    try database.execute(
-                        sql: "DELETE FROM replica WHERE mailbox = ? AND position > ?",
-                        arguments: [mailbox.rawValue, last])
-                }
+                try LeftBehind.leave(page.entries, mailbox, database)
                 try Self.setCursor(page.cursor, of: mailbox, database)
                 return true
             }
             // Another process was here in between. What it stored stays; only what follows it is new.
             let end = try Int.fetchOne(
-                database, sql: "SELECT max(position) FROM replica WHERE mailbox = ?", arguments: [mailbox.rawValue])
+                database, sql: "SELECT max(position) FROM replica WHERE mailbox = ? AND position < ?",
+                arguments: [mailbox.rawValue, LeftBehind.beginning])
             let new = page.entries.filter { $0.position > end ?? 0 }
             guard let first = new.first else { return !page.isFirst }
             guard first.position == (end ?? 0) + 1, !page.isFirst else { return false }
             try Self.insert(new, mailbox, database)
+            try LeftBehind.leave(new, mailbox, database)
             try Self.setCursor(page.cursor, of: mailbox, database)
             return true
         }

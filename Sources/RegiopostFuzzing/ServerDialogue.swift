@@ -47,7 +47,8 @@ private struct ServerRun {
         let greeting = Greeting(
             server: try promised(OrganisationCode("pv28"), "a server"),
             address: try promised(Address("gm0503/griffie"), "an address"), epoch: 0x9F2C_1A7B_E04D_5536,
-            time: Timestamp(milliseconds: 1_774_605_600_000), limits: Self.limits)
+            time: Timestamp(milliseconds: 1_774_605_600_000), limits: Self.limits,
+            capabilities: Greeting.allCapabilities + [Greeting.takesBack])
         session = ServerSession(greeting: greeting, limits: Self.limits)
         framer = LineFramer(limit: Self.limits.longestLine)
         try perform(session.start())

@@ -22,13 +22,13 @@ final class ServerProcess: Sendable {
         signal(SIGKILL)
     }
 
-    /// Serves a folder on a free port, and returns when the program says that it is ready.
-    static func start(_ data: String) async throws -> ServerProcess {
+    /// Serves a folder on a port, any free one unless said, and returns when the program says that it is ready.
+    static func start(_ data: String, port wanted: Int = 0) async throws -> ServerProcess {
         let files = TemporaryFolder()
         let (output, errors) = (files.file(), files.file())
         let exited = Exited()
         let process = try ChildProcess(
-            [Program.path(of: Program.server), "serve", "--data", data, "--port", "0"],
+            [Program.path(of: Program.server), "serve", "--data", data, "--port", String(wanted)],
             environment: Program.surroundings(), output: output, errors: errors
         ) { exited.set($0) }
         var said = ""

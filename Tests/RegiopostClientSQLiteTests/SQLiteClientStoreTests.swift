@@ -64,17 +64,31 @@ import Testing
         #expect(try await store.outbox().map(\.change.id) == [changes[1].id])
     }
 
-    @Test("reading again from the beginning replaces, and drops what an earlier history left behind")
+    @Test("reading again from the beginning replaces what comes again, and keeps behind it what doesn't")
     func resync() async throws {
         let store = try SQLiteClientStore(path: path)
         let changes = try changes()
         #expect(try await store.store(page([entry(changes[0], 1), entry(changes[1], 2)], "a"), of: .own))
+        #expect(try await store.leftBehind() == 0)
         #expect(try await store.store(page([entry(changes[1], 1)], after: "a", "b"), of: .own))
-        #expect(try await store.entries(of: .own) == [entry(changes[1], 1)])
+        var entries = try await store.entries(of: .own)
+        #expect(
+            entries[0] == entry(changes[1], 1) && entries.map(\.line) == [changes[1], changes[0]].map { $0.line() })
+        #expect(try await store.leftBehind() == 1)
         #expect(try await store.store(page([], after: "b", "c", isFirst: false), of: .own))
-        #expect(try await store.entries(of: .own).count == 1)
+        #expect(try await store.entries(of: .own) == entries)
+        // Nothing comes again: all stays, in the order in which it was lost.
         #expect(try await store.store(page([], after: "c", "d"), of: .own))
-        #expect(try await store.entries(of: .own).isEmpty)
+        #expect(try await store.entries(of: .own).map(\.line) == [changes[0], changes[1]].map { $0.line() })
+        #expect(try await store.leftBehind() == 2)
+        // What comes by itself later, at the place that is next, leaves too.
+        let first = entry(changes[0], 1)
+        #expect(try await store.store(page([first], after: "d", "e", isFirst: false), of: .own))
+        #expect(try await !store.store(page([entry(changes[1], 3)], after: nil, "f", isFirst: false), of: .own))
+        #expect(try await store.store(page([entry(changes[1], 2)], after: nil, "f", isFirst: false), of: .own))
+        entries = try await store.entries(of: .own)
+        #expect(entries == [first, entry(changes[1], 2)])
+        #expect(try await store.leftBehind() == 0)
     }
 
     @Test("a page that another process overtook takes nothing away and leaves no gap") func overtaken() async throws

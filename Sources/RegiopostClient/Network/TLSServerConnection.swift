@@ -215,6 +215,52 @@ public final class TLSServerConnection: ServerConnection {
         _ = try Self.resync(rejection)
     }
 
+    // MARK: Recovery
+
+    /// Whether the server was restored from a backup and takes back what it lost.
+    public var isRecovering: Bool {
+        guard case .session(let greeting) = welcome else { return false }
+        return greeting.isRecovering
+    }
+
+    /// Asks where a mailbox ends at the server.
+    public func end(of mailbox: ReplicaMailbox) async throws(ClientError) -> MailboxEnd {
+        switch try await request(.head(Self.name(mailbox))).0 {
+        case .head(_, let end): return end
+        case .no(let rejection):
+            throw ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text]))
+        default: throw ClientError(.protocolBroken, ["reason": "head"])
+        }
+    }
+
+    /// Gives lines back, with the receipts that they came with.
+    public func giveBack(
+        _ entries: [ReplicaEntry], of mailbox: ReplicaMailbox
+    ) async -> (answers: [ReturnAnswer?], failure: ClientError?) {
+        var failure: ClientError?
+        let verbs = entries.compactMap { entry -> ClientRequest.Verb? in
+            guard let receipt = entry.receipt.flatMap(ReceiptToken.init) else { return nil }
+            return .giveBack(
+                ReturnedChange(
+                    mailbox: Self.name(mailbox), received: entry.receivedAt, receipt: receipt,
+                    bytes: entry.line[...]))
+        }
+        let answers = await requests(verbs).map { answer -> ReturnAnswer? in
+            switch answer {
+            case .success((.giveBack(_, let isRepeat), _)): return .kept(isRepeat: isRepeat)
+            case .success((.no(let rejection), _)):
+                return .refused(rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]))
+            case .success:
+                failure = failure ?? ClientError(.protocolBroken, ["reason": "return"])
+                return nil
+            case .failure(let error):
+                failure = failure ?? error
+                return nil
+            }
+        }
+        return (answers, failure)
+    }
+
     // MARK: Files
 
     private var blobs: BlobLimits? {

@@ -43,10 +43,14 @@ public protocol ClientStore: Sendable {
 
     /// Stores lines and cursor in one transaction, and lets accepted items that came back leave the outbox.
     ///
-    /// - Parameter page: lines that follow one another; what an earlier history left behind the last page is dropped.
+    /// - Parameter page: lines that follow one another. A first one begins anew: what was there is set aside, and each line
+    ///   of it leaves as it comes again. What doesn't, the server has lost; it stays behind what came.
     /// - Returns: whether the replica has the page now. Where another process moved the cursor and the page leaves a gap
     ///   or begins anew, nothing is stored, and the page is to be asked for again.
     func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) -> Bool
+
+    /// How many lines of the own mailbox an earlier history left behind that didn't come again.
+    func leftBehind() async throws(ClientError) -> Int
 
     /// The copy of a mailbox in order. O(entries).
     func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry]

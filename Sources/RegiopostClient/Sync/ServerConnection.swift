@@ -1,4 +1,5 @@
 import RegiopostModel
+import RegiopostWire
 
 /// An open, authenticated conversation with the server, as the sync engine needs it.
 public protocol ServerConnection: Sendable {
@@ -16,6 +17,19 @@ public protocol ServerConnection: Sendable {
 
     /// Tells the server that everything up to the cursor is on disk here.
     func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError)
+
+    /// Whether the server was restored from a backup: it takes nothing new, and takes back what it lost.
+    var isRecovering: Bool { get }
+
+    /// Asks where a mailbox ends at the server.
+    func end(of mailbox: ReplicaMailbox) async throws(ClientError) -> MailboxEnd
+
+    /// Gives lines back, with the receipts that they came with, without waiting in between.
+    ///
+    /// - Returns: an answer a line, `nil` where none came, and then why.
+    func giveBack(
+        _ entries: [ReplicaEntry], of mailbox: ReplicaMailbox
+    ) async -> (answers: [ReturnAnswer?], failure: ClientError?)
 
     /// How many bytes of a file go at once, at most; `nil` where the server takes none.
     var pieceLimit: Int? { get }
@@ -45,6 +59,31 @@ public enum PushAnswer: Equatable, Sendable {
     case accepted(position: Int, receivedAt: Timestamp)
     /// It was not taken.
     case refused(Refusal, Retry)
+}
+
+extension ServerConnection {
+    /// Most servers never were restored.
+    public var isRecovering: Bool { false }
+
+    /// Nothing is asked of a server that never was restored.
+    public func end(of mailbox: ReplicaMailbox) async throws(ClientError) -> MailboxEnd {
+        throw ClientError(Refusal(.unknownVerb, ["verb": "HEAD"]))
+    }
+
+    /// Nothing is given back to a server that never was restored.
+    public func giveBack(
+        _ entries: [ReplicaEntry], of mailbox: ReplicaMailbox
+    ) async -> (answers: [ReturnAnswer?], failure: ClientError?) {
+        ([], ClientError(Refusal(.notRecovering)))
+    }
+}
+
+/// What the server says to a line that is given back.
+public enum ReturnAnswer: Equatable, Sendable {
+    /// It is durable there; a repeat where it was there before.
+    case kept(isRepeat: Bool)
+    /// It was not taken.
+    case refused(Refusal)
 }
 
 /// What the server says to a file that is sent to it.

@@ -30,6 +30,11 @@ public struct SyncEngine: Sendable {
     public func sync() async throws(ClientError) -> SyncReport {
         var report = SyncReport()
         if let limit = connection.fileLimit { try await files.noteLimit(limit) }
+        if connection.isRecovering {
+            try await giveBack(into: &report)
+            for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report, anew: false) }
+            return report
+        }
         try await push(into: &report)
         let accepted = try await accepted()
         for mailbox in [ReplicaMailbox.directory, .own] { try await pull(mailbox, into: &report) }
@@ -38,6 +43,7 @@ public struct SyncEngine: Sendable {
             try await pull(.own, into: &report)
         }
         try await settleRepeats(in: &report)
+        if !report.resynced.isEmpty { report.leftBehind = try await store.leftBehind() }
         try await fetchFiles(of: try await store.entriesCitingFiles(), into: &report)
         return report
     }
@@ -50,7 +56,10 @@ public struct SyncEngine: Sendable {
     public func watch(
         pause: @escaping @Sendable () async throws -> Void, onReport: @escaping @Sendable (SyncReport) async -> Void
     ) async throws(ClientError) {
-        await onReport(try await sync())
+        let report = try await sync()
+        await onReport(report)
+        // There is nothing to wait for until its operator has ended that.
+        if report.recovery != nil { throw ClientError(Refusal(.recovering)) }
         for mailbox in [ReplicaMailbox.directory, .own] { try await startWatching(mailbox) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -158,7 +167,12 @@ public struct SyncEngine: Sendable {
         }
     }
 
-    private func pull(_ mailbox: ReplicaMailbox, into report: inout SyncReport) async throws(ClientError) {
+    /// Reads a mailbox to its end.
+    ///
+    /// - Parameter anew: whether to begin again where the server has another history; else what is here stays as it is.
+    private func pull(
+        _ mailbox: ReplicaMailbox, into report: inout SyncReport, anew: Bool = true
+    ) async throws(ClientError) {
         var cursor = try await store.cursor(of: mailbox)
         var beginsAnew = false
         while true {
@@ -175,6 +189,7 @@ public struct SyncEngine: Sendable {
                 }
                 cursor = next
                 if !more { return }
+            case .resync where !anew: return
             case .resync:
                 guard asked != "0" else {
                     throw ClientError(.protocolBroken, ["reason": "resync from the beginning"])

@@ -30,6 +30,21 @@ public struct SyncReport: Equatable, Sendable {
     /// The files that the server didn't give, or gave wrong.
     public var notGiven: [FileReference] = []
 
+    /// What was given back to a server that was restored from a backup.
+    public struct Recovery: Equatable, Sendable {
+        /// How many changes it had lost and has again.
+        public var returned = 0
+        /// How many it had, or had got back, before.
+        public var known = 0
+        /// How many it didn't take.
+        public var refused = 0
+    }
+
+    /// What was given back, where the server recovers and takes nothing new; `nil` otherwise.
+    public var recovery: Recovery?
+    /// How many changes that were delivered here the server no longer has, where a mailbox was read from the beginning.
+    public var leftBehind = 0
+
     /// Nothing done yet.
     public init() {}
 }

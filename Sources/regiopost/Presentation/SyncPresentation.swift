@@ -17,6 +17,7 @@ struct SyncPresentation {
         let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
         let output = desk.output
         if !report.resynced.isEmpty { output.say(Texts.resynced) }
+        sayRecovery(report, waiting: waiting.count)
         for (entry, change) in received {
             guard let change, let view, News.isNews(change, to: view.address) else {
                 continue
@@ -40,6 +41,25 @@ struct SyncPresentation {
         let overdue = queue?.overdue ?? []
         output.emit(.object((json(report, waiting: waiting.count).members ?? []) + overdue))
         return items
+    }
+
+    private func sayRecovery(_ report: SyncReport, waiting: Int) {
+        let output = desk.output
+        if let recovery = report.recovery {
+            output.warn(
+                output.text(
+                    Texts.recovering,
+                    [
+                        "returned": String(recovery.returned), "known": String(recovery.known),
+                        "waiting": String(waiting),
+                    ]))
+            if recovery.refused > 0 {
+                output.warn(output.text(Texts.notReturned, ["count": String(recovery.refused)]))
+            }
+        }
+        if report.leftBehind > 0 {
+            output.warn(output.text(Texts.leftBehind, ["count": String(report.leftBehind)]))
+        }
     }
 
     private func sayFiles(_ report: SyncReport) {
@@ -87,6 +107,13 @@ struct SyncPresentation {
             "fetched": .strings(report.fetched.map(\.digest.text)),
             "left": .strings(report.left.map(\.digest.text)),
             "notGiven": .strings(report.notGiven.map(\.digest.text)),
+            "recovery": report.recovery.map { recovery in
+                .object([
+                    "returned": .number(recovery.returned), "known": .number(recovery.known),
+                    "refused": .number(recovery.refused),
+                ])
+            },
+            "leftBehind": .number(report.leftBehind),
         ])
     }
 }

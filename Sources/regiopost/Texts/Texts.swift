@@ -32,6 +32,25 @@ enum Texts {
         english:
             "The server was restored; the copy here was fetched anew. Everything in the queue is still there, and what "
             + "hadn't come back yet was offered again.")
+    static let recovering = Phrase(
+        dutch:
+            "De server is teruggezet uit een reservekopie en wordt hersteld. Van hier zijn {returned} berichten teruggegeven die "
+            + "hij kwijt was; {known} had hij al. Uw werk blijft in de wachtrij ({waiting}) en gaat weg zodra de beheerder het "
+            + "herstel heeft afgesloten.",
+        english:
+            "The server was restored from a backup and is recovering. {returned} changes that it had lost were given back from "
+            + "here; it had {known} already. Your work stays in the queue ({waiting}) and leaves once the operator has ended "
+            + "the recovery.")
+    static let notReturned = Phrase(
+        dutch:
+            "{count} berichten heeft de server niet teruggenomen. Ze blijven hier staan; meld dit aan de beheerder.",
+        english: "The server didn't take {count} changes back. They stay here; tell the operator.")
+    static let leftBehind = Phrase(
+        dutch:
+            "{count} berichten die hier staan heeft de server niet meer. Ze blijven hier te lezen; meld dit aan de beheerder.",
+        english:
+            "The server no longer has {count} changes that are here. They can still be read here; tell the operator."
+    )
     static let refusedNow = Phrase(
         dutch: "Geweigerd ({handle}, {what}): {reason}", english: "Refused ({handle}, {what}): {reason}")
     static let queueEmpty = Phrase(dutch: "De wachtrij is leeg.", english: "The queue is empty.")

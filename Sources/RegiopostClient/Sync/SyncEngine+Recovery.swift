@@ -1,0 +1,55 @@
+import RegiopostCrypto
+import RegiopostModel
+import RegiopostWire
+
+extension SyncEngine {
+    /// Gives back to a server that was restored from a backup what it had delivered here and has lost, and the files that this
+    /// cites. Replica and outbox stay as they are: what comes in meanwhile is what the backup has.
+    func giveBack(into report: inout SyncReport) async throws(ClientError) {
+        var recovery = SyncReport.Recovery()
+        var lost: [ReplicaEntry] = []
+        for mailbox in [ReplicaMailbox.directory, .own] {
+            let end = try await connection.end(of: mailbox)
+            let entries = Self.lost(of: try await store.entries(of: mailbox), after: end)
+            try await giveBack(entries, of: mailbox, &recovery)
+            lost += entries
+        }
+        for file in Self.cited(by: lost) where connection.pieceLimit != nil {
+            guard try await files.has(file) else { continue }
+            // What the server doesn't take, the operator's report names.
+            _ = try await upload([file])
+        }
+        report.recovery = recovery
+        report.postponed = try await store.outbox().count { $0.state == .queued }
+    }
+
+    private func giveBack(
+        _ entries: [ReplicaEntry], of mailbox: ReplicaMailbox, _ recovery: inout SyncReport.Recovery
+    ) async throws(ClientError) {
+        var rest = entries[...]
+        while !rest.isEmpty {
+            let (answers, failure) = await connection.giveBack(Array(rest.prefix(Self.pipelined)), of: mailbox)
+            for answer in answers {
+                switch answer {
+                case .kept(isRepeat: false): recovery.returned += 1
+                case .kept(isRepeat: true): recovery.known += 1
+                case .refused: recovery.refused += 1
+                case nil: continue
+                }
+            }
+            if let failure { throw failure }
+            rest = rest.dropFirst(Self.pipelined)
+        }
+    }
+
+    /// What a restored server lacks of a mailbox. Its mailboxes are beginnings of what they were; where this copy is of another
+    /// history, all of it may be lacking. What came without a receipt can't be given back. O(entries).
+    static func lost(of entries: [ReplicaEntry], after end: MailboxEnd) -> [ReplicaEntry] {
+        let isBeginning =
+            end.position == 0
+            || entries.contains { entry in
+                entry.position == end.position && Digest(bytes: SHA256.hash(entry.line)) == end.digest
+            }
+        return entries.filter { $0.receipt != nil && (!isBeginning || $0.position > end.position) }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import GRDB
+import RegiopostClient
+import RegiopostModel
+
+/// What an earlier history of the server left in the replica. A server that was restored from a backup is read again from the
+/// beginning; each line that comes again takes the place of the old one, and what doesn't is lost there and stays here, behind
+/// what came.
+enum LeftBehind {
+    /// The position from which on such lines stand, in the order they had. No mailbox gets that far.
+    static let beginning = 1 << 40
+
+    /// Moves everything behind, because the mailbox is read anew. Costs by what is there.
+    static func setAside(_ mailbox: ReplicaMailbox, _ database: Database) throws {
+        let last = try last(mailbox, database) ?? beginning
+        try database.execute(
+            sql: "UPDATE replica SET position = position + ? WHERE mailbox = ? AND position < ?",
+            arguments: [last, mailbox.rawValue, beginning])
+    }
+
+    /// Takes away what came again. Costs by these lines where anything was left behind, else nothing.
+    static func leave(_ entries: [ReplicaEntry], _ mailbox: ReplicaMailbox, _ database: Database) throws {
+        guard !entries.isEmpty, try last(mailbox, database) != nil else { return }
+        for entry in entries {
+            let id = (try? Change(line: entry.line))?.id.bytes ?? []
+            try database.execute(
+                sql: "DELETE FROM replica WHERE id = ? AND mailbox = ? AND position > ? AND line = ?",
+                arguments: [Data(id), mailbox.rawValue, beginning, Data(entry.line)])
+        }
+    }
+
+    private static func last(_ mailbox: ReplicaMailbox, _ database: Database) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT max(position) FROM replica WHERE mailbox = ? AND position > ?",
+            arguments: [mailbox.rawValue, beginning])
+    }
+}
+
+extension SQLiteClientStore {
+    /// How many lines of the own mailbox an earlier history left behind that didn't come again.
+    public func leftBehind() async throws(ClientError) -> Int {
+        try await read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM replica WHERE mailbox = 'own' AND position > ?",
+                arguments: [LeftBehind.beginning]) ?? 0
+        }
+    }
+}
