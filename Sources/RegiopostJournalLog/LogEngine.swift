@@ -1,8 +1,8 @@
 import RegiopostJournal
 import RegiopostModel
 
-/// The parts of an open journal and the threads they run on: one that appends, one that writes the index, some that
-/// read.
+/// The parts of an open journal and the threads they run on: one that writes the index, some that read. Appending is done on
+/// the thread of whoever asks for it, one at a time.
 final class LogEngine: Sendable {
     let reader: LogReader
     private let overlay: SharedOverlay
@@ -46,7 +46,7 @@ final class LogEngine: Sendable {
                     published: { engine.indexing.published(records: $0, bytes: $1) },
                     index: { () throws(JournalError) in try engine.indexAll() }, failed: { engine.failure.set($0) })
             )
-            try engine.appends.start {
+            engine.appends.start {
                 engine.append($0, with: appender)
             } ended: {
                 appender.close()
@@ -72,7 +72,7 @@ final class LogEngine: Sendable {
 
     // MARK: Appending
 
-    /// Queues a call behind all others.
+    /// Writes a call behind all others, on this thread where nobody writes.
     func append(_ call: AppendCall) {
         if !appends.add(call) { call.answer(.failure(.closed)) }
     }

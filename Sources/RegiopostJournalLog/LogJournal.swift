@@ -89,7 +89,8 @@ public final class LogJournal: Journal {
     /// this knows that none was.
     public static func discard(at path: String) throws(JournalError) { try JournalFolder.discard(path) }
 
-    /// Writes what fits, in the order given, and answers each proposal when it is on the disk.
+    /// Writes what fits, in the order given, and answers each proposal when it is on the disk. Where nobody writes at the
+    /// moment, this waits for the disk on the caller's thread: call it from one that may.
     public func append(_ proposals: [Proposal]) async throws(JournalError) -> [AppendOutcome] {
         let result: Result<[AppendOutcome], JournalError> = await withCheckedContinuation { continuation in
             engine.append(AppendCall(proposals: proposals) { continuation.resume(returning: $0) })

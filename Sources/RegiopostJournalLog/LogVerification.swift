@@ -77,7 +77,7 @@ struct IndexComparison {
 
     private static let tables = [
         ("change", "sequence"), ("identity", "id"), ("subject", "name"), ("mailbox", "key"),
-        ("delivery", "mailbox, position"), ("citation", "file, subject"), ("covered", "key"),
+        ("delivery", "mailbox, run"), ("citation", "file, subject"), ("covered", "key"),
     ]
 
     /// - Parameters:

@@ -15,6 +15,7 @@ public final class Service: Sendable {
     /// Gives certificates.
     public let desk: EnrolmentDesk
     let watchers: Watchers
+    let departures: Departures
     let limits: Limits
     let epoch: UInt64
     let clock: @Sendable () -> Timestamp
@@ -37,8 +38,9 @@ public final class Service: Sendable {
     ///   - recovery: takes back what was lost, where the server was restored from a backup.
     ///   - report: told what happens. Called from any thread; must return at once.
     ///   - failed: told once, when the journal failed and nothing is accepted any more.
-    ///   - executor: where everything runs that event loops wait for. A simulation hands in its own, and runs a server in
-    ///     one thread, in an order that it decides.
+    ///   - executor: where everything runs that event loops wait for; `nil` for the threads that all tasks share. A
+    ///     simulation hands in its own, and runs a server in one thread, in an order that it decides.
+    ///   - sequencing: where changes are judged and written, which waits for the disk; `nil` for `executor`.
     ///   - random: 32 bytes that nobody can guess, for the secret of a new server.
     /// - Throws: `corrupt` where the journal's epoch isn't 16 hexadecimal digits.
     package init(
@@ -49,12 +51,14 @@ public final class Service: Sendable {
         clock: @escaping @Sendable () -> Timestamp,
         report: @escaping @Sendable (ServiceEvent) -> Void = { _ in },
         failed: @escaping @Sendable (JournalError) -> Void, executor: (any TaskExecutor)? = nil,
+        sequencing: (any TaskExecutor)? = nil,
         random: @escaping @Sendable () -> [UInt8] = { SystemRandom.bytes(32) }
     ) throws(JournalError) {
         guard let epoch = UInt64(journal.epoch, radix: 16) else {
             throw JournalError(.corrupt, "The journal's epoch is no hexadecimal number.")
         }
         let watchers = Watchers()
+        let departures = Departures()
         let directory = DirectoryReader(journal: journal)
         let blobs = BlobDesk(folder: folder, rights: BlobRights(journal: journal, directory: directory))
         let sequencer = Sequencer(
@@ -62,7 +66,7 @@ public final class Service: Sendable {
             announce: { mailboxes in
                 if mailboxes.contains(.directory) { directory.grew() }
                 watchers.announce(mailboxes)
-            }, failed: failed, executor: executor,
+            }, answered: { departures.leave() }, failed: failed, executor: sequencing ?? executor,
             standing: { try await blobs.standing(of: $0, for: $1) })
         self.executor = executor
         self.blobs = blobs
@@ -76,6 +80,7 @@ public final class Service: Sendable {
         self.enrolment = enrolment
         self.sequencer = sequencer
         self.watchers = watchers
+        self.departures = departures
         self.limits = limits
         self.epoch = epoch
         self.clock = clock

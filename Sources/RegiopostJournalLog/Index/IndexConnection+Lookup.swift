@@ -80,11 +80,43 @@ extension IndexConnection {
 
     /// The sequence of the record at a position of a mailbox, or `nil`. O(log n).
     func delivered(to mailbox: Int, at position: Int) throws(JournalError) -> Int? {
-        let statement = try statement(.delivered)
+        let place = DeliveryRun.Place(of: position)
+        let statement = try statement(.run)
         defer { statement.reset() }
         statement.bind(1, mailbox)
-        statement.bind(2, position)
-        return try statement.step() ? statement.integer(0) : nil
+        statement.bind(2, place.run)
+        return try statement.step() ? DeliveryRun.sequence(place.index, in: statement.blob(0)) : nil
+    }
+
+    /// Hands out the sequences of what a mailbox has after a position, in order, until `take` answers that it has enough.
+    func deliveries(
+        to mailbox: Int, after position: Int, _ take: (Int) throws(JournalError) -> Bool
+    ) throws(JournalError) {
+        var place = DeliveryRun.Place(of: position + 1)
+        let statement = try statement(.runs)
+        defer { statement.reset() }
+        statement.bind(1, mailbox)
+        statement.bind(2, place.run)
+        while try statement.step() {
+            guard statement.integer(0) == place.run else { throw Self.strange() }
+            while let sequence = DeliveryRun.sequence(place.index, in: statement.blob(1)) {
+                guard try take(sequence) else { return }
+                place.index += 1
+            }
+            place = DeliveryRun.Place(run: place.run + 1, index: 0)
+        }
+    }
+
+    /// Puts what a run has to the end of `bytes`, and answers how many sequences that are.
+    func takeRun(_ run: Int, of mailbox: Int, to bytes: GrowingBytes) throws(JournalError) -> Int {
+        let statement = try statement(.run)
+        defer { statement.reset() }
+        statement.bind(1, mailbox)
+        statement.bind(2, run)
+        guard try statement.step() else { return 0 }
+        let found = statement.blob(0)
+        bytes.put(found)
+        return found.count / DeliveryRun.sequenceBytes
     }
 
     /// The names of the subjects that cite a file. Costs by their number.

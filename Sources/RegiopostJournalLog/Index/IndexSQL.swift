@@ -6,7 +6,7 @@ enum IndexSQL: Int, CaseIterable {
     case change, addChange
     case subject, keepSubject
     case mailbox, mailboxName, keepMailbox, lastMailboxKey
-    case addDelivery, delivered, page, deliveriesOf
+    case keepRun, run, runs
     case addCitation, citing
 
     var text: String {
@@ -40,22 +40,11 @@ enum IndexSQL: Int, CaseIterable {
             ON CONFLICT (key) DO UPDATE SET head = excluded.head
             """
         case .lastMailboxKey: "SELECT max(key) FROM mailbox"
-        case .addDelivery: "INSERT INTO delivery (mailbox, position, sequence) VALUES (?1, ?2, ?3)"
+        case .keepRun: "INSERT OR REPLACE INTO delivery (mailbox, run, sequences) VALUES (?1, ?2, ?3)"
         case .addCitation: "INSERT OR IGNORE INTO citation (file, subject) VALUES (?1, ?2)"
         case .citing: "SELECT subject FROM citation WHERE file = ?1"
-        case .delivered: "SELECT sequence FROM delivery WHERE mailbox = ?1 AND position = ?2"
-        case .page:
-            """
-            SELECT change.place, change.head_bytes, change.text_bytes
-            FROM delivery JOIN change ON change.sequence = delivery.sequence
-            WHERE delivery.mailbox = ?1 AND delivery.position > ?2 ORDER BY delivery.position LIMIT ?3
-            """
-        case .deliveriesOf:
-            """
-            SELECT delivery.sequence, change.subject, change.number
-            FROM delivery JOIN change ON change.sequence = delivery.sequence
-            WHERE delivery.mailbox = ?1 ORDER BY delivery.position
-            """
+        case .run: "SELECT sequences FROM delivery WHERE mailbox = ?1 AND run = ?2"
+        case .runs: "SELECT run, sequences FROM delivery WHERE mailbox = ?1 AND run >= ?2 ORDER BY run"
         }
     }
 }

@@ -2,7 +2,7 @@
 /// runs.
 enum IndexSchema {
     /// What `PRAGMA user_version` says. Another one is made anew from the log.
-    static let version = 1
+    static let version = 2
     /// `PRAGMA application_id`: the letters RGPI.
     static let applicationID = 0x5247_5049
 
@@ -42,11 +42,13 @@ enum IndexSchema {
             standings BLOB NOT NULL -- who holds how much of it
         ) STRICT, WITHOUT ROWID;
 
+        -- What stands at each position of a mailbox, a hundred positions a row: row 0 has 1 to 100. Each is the sequence
+        -- of a record, 8 bytes with the lowest first.
         CREATE TABLE delivery (
             mailbox INTEGER NOT NULL,
-            position INTEGER NOT NULL,
-            sequence INTEGER NOT NULL,
-            PRIMARY KEY (mailbox, position)
+            run INTEGER NOT NULL,
+            sequences BLOB NOT NULL,
+            PRIMARY KEY (mailbox, run)
         ) STRICT, WITHOUT ROWID;
 
         -- Which subjects have a change that cites a file.

@@ -8,24 +8,21 @@ extension IndexWriter {
         guard fill.from != fill.to, let source = try connection.mailbox(fill.from) else { return }
         let known = try connection.mailbox(fill.to)
         let target = if let known { known.key } else { try connection.lastMailboxKey() + 1 }
-        var head = known?.head ?? 0
+        let head = known?.head ?? 0
+        var given: [Int] = []
         var touched: [Int: (name: String, state: SubjectState)] = [:]
-        let add = try connection.statement(.addDelivery)
         for entry in try deliveries(to: source.key) {
             if touched[entry.subject] == nil { touched[entry.subject] = try subject(startingAt: entry.subject) }
             guard entry.number > touched[entry.subject]?.state.held(by: target) ?? 0 else { continue }
-            head += 1
-            add.bind(1, target)
-            add.bind(2, head)
-            add.bind(3, entry.sequence)
-            try add.run()
+            given.append(entry.sequence)
         }
+        try writeDeliveries([target: Generation.Deliveries(first: head + 1, sequences: given)])
         let statement = try connection.statement(.keepSubject)
         for (name, state) in touched.values {
             guard let after = Self.filled(state, from: source.key, to: target) else { continue }
             try keep(name, after, statement)
         }
-        try keep(fill.to, target, head: head)
+        try keep(fill.to, target, head: head + given.count)
     }
 
     /// The state in which `target` stands to the subject at least as `source` does; `nil` where it does already.
@@ -41,12 +38,11 @@ extension IndexWriter {
     private func deliveries(
         to mailbox: Int
     ) throws(JournalError) -> [(sequence: Int, subject: Int, number: Int)] {
-        let statement = try connection.statement(.deliveriesOf)
-        defer { statement.reset() }
-        statement.bind(1, mailbox)
         var entries: [(sequence: Int, subject: Int, number: Int)] = []
-        while try statement.step() {
-            entries.append((statement.integer(0), statement.integer(1), statement.integer(2)))
+        try connection.deliveries(to: mailbox, after: 0) { (sequence) throws(JournalError) in
+            let stored = try connection.place(of: sequence)
+            entries.append((sequence, stored.subject, stored.number))
+            return true
         }
         return entries
     }

@@ -78,16 +78,36 @@ final class IndexWriter: @unchecked Sendable {
         }
     }
 
-    private func writeDeliveries(_ deliveries: [Int: Generation.Deliveries]) throws(JournalError) {
-        let statement = try connection.statement(.addDelivery)
+    func writeDeliveries(_ deliveries: [Int: Generation.Deliveries]) throws(JournalError) {
         for (mailbox, tail) in deliveries {
-            statement.bind(1, mailbox)
-            for (offset, sequence) in tail.sequences.enumerated() {
-                statement.bind(2, tail.first + offset)
-                statement.bind(3, sequence)
-                try statement.run()
+            var rest = tail.sequences[...]
+            var position = tail.first
+            while !rest.isEmpty {
+                let place = DeliveryRun.Place(of: position)
+                let taken = rest.prefix(DeliveryRun.length - place.index)
+                try write(taken, to: mailbox, at: place)
+                rest = rest.dropFirst(taken.count)
+                position += taken.count
             }
         }
+    }
+
+    /// Puts sequences behind those that the run has.
+    private func write(
+        _ sequences: ArraySlice<Int>, to mailbox: Int, at place: DeliveryRun.Place
+    ) throws(JournalError) {
+        packed.clear()
+        if place.index > 0 {
+            guard try connection.takeRun(place.run, of: mailbox, to: packed) == place.index else {
+                throw IndexConnection.strange()
+            }
+        }
+        for sequence in sequences { DeliveryRun.put(sequence, to: packed) }
+        let statement = try connection.statement(.keepRun)
+        statement.bind(1, mailbox)
+        statement.bind(2, place.run)
+        statement.bind(3, blob: packed.bytes)
+        try statement.run()
     }
 
     private func writeCitations(_ citations: [Digest: Set<String>]) throws(JournalError) {

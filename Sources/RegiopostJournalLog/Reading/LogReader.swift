@@ -257,17 +257,9 @@ final class LogReader: Sendable {
         }
         try read { (index) throws(JournalError) in
             var isFull = false
-            let statement = try index.statement(.page)
-            defer { statement.reset() }
-            statement.bind(1, end.key)
-            statement.bind(2, after)
-            statement.bind(3, limit.records)
-            while !isFull, try statement.step() {
-                isFull = !take(
-                    .log(
-                        StoredPlace(
-                            place: LogPlace(packed: statement.integer(0)), headBytes: statement.integer(1),
-                            textBytes: statement.integer(2), subject: 0, number: 0, previous: 0)))
+            try index.deliveries(to: end.key, after: after) { (sequence) throws(JournalError) in
+                isFull = !take(.log(try index.place(of: sequence)))
+                return !isFull
             }
             guard let newer else { return }
             for entry in newer.entries.dropFirst(max(after + sources.count + 1 - newer.first, 0)) where !isFull {

@@ -18,10 +18,11 @@ final class OpenFolder: Sendable {
     /// For listening.
     let context: TLSContext
     private let lock: FolderLock
+    private let thread: SequencingThread
 
     private init(
         _ folder: DataFolder, _ configuration: ServerConfiguration, _ service: Service, _ storage: Storage,
-        _ identity: Identity, _ context: TLSContext, _ lock: FolderLock
+        _ identity: Identity, _ context: TLSContext, _ lock: FolderLock, _ thread: SequencingThread
     ) {
         self.folder = folder
         self.configuration = configuration
@@ -32,6 +33,8 @@ final class OpenFolder: Sendable {
         serverKey = identity.key
         self.context = context
         self.lock = lock
+        self.thread = thread
+        thread.start()
     }
 
     /// What the server's certificates are.
@@ -71,12 +74,13 @@ final class OpenFolder: Sendable {
             let storage = try await backEnd.open(folder.journal)
             let seal = ReceiptSeal(key: receiptKey, began: try await beginning(of: storage.journal))
             let recovery = try recovery(in: folder, seal, storage.journal)
+            let thread = SequencingThread()
             let service = try Service(
                 address: configuration.address, journal: storage.journal, enrolment: storage.enrolment,
                 authority: identity.authority, blobs: blobs,
                 receipts: seal, recovery: recovery, limits: limits,
-                clock: clock, report: report, failed: failed)
-            return OpenFolder(folder, configuration, service, storage, identity, context, lock)
+                clock: clock, report: report, failed: failed, sequencing: thread)
+            return OpenFolder(folder, configuration, service, storage, identity, context, lock, thread)
         } catch let error as JournalError {
             throw OperatorError(error)
         } catch {
@@ -111,6 +115,7 @@ final class OpenFolder: Sendable {
     func close() async throws(OperatorError) {
         defer { lock.release() }
         await service.sequencer.finish()
+        await thread.stop()
         do throws(JournalError) {
             try await storage.journal.close()
         } catch {

@@ -22,9 +22,12 @@ final class LineLink {
     private let limits: Limits
     private let handle: (Event) -> Void
     private var framer: LineFramer
+    /// What is queued and not flushed yet.
+    private var output: ByteBuffer
     private var backlog = 0
     private var sent = 0
     private var idle: Scheduled<Void>?
+    private var lastReceived: NIODeadline
     private var stall: Scheduled<Void>?
     private var closing: Scheduled<Void>?
     private var isOver = false
@@ -38,22 +41,25 @@ final class LineLink {
         self.limits = limits
         self.handle = handle
         framer = LineFramer(limit: limits.longestLine)
-        restartIdle()
+        lastReceived = context.eventLoop.now
+        output = context.channel.allocator.buffer(capacity: 0)
+        watchIdle(for: .seconds(Int64(limits.idle)))
     }
 
     // MARK: Input
 
     func received(_ bytes: ByteBuffer) {
         bytes.withUnsafeReadableBytes { framer.append($0) }
+        let now = eventLoop.now
         while !isOver {
             do throws(FramingError) {
                 if let bytes = framer.takeCounted() {
-                    restartIdle()
+                    lastReceived = now
                     handle(.bytes(bytes))
                     continue
                 }
                 guard let line = try framer.next() else { return }
-                restartIdle()
+                lastReceived = now
                 handle(.line(line))
             } catch {
                 handle(.framingFailed(error))
@@ -69,10 +75,14 @@ final class LineLink {
         context.channel.setOption(.autoRead, value: isReading).assumeIsolated().whenComplete { _ in }
     }
 
-    private func restartIdle() {
-        idle?.cancel()
-        idle = schedule(.seconds(Int64(limits.idle))) { link in
-            link.restartIdle()
+    /// Looks when a connection would have been idle for too long, and where something came meanwhile looks again later: a
+    /// timer of each line's own would cost more than the line.
+    private func watchIdle(for delay: TimeAmount) {
+        idle = schedule(delay) { link in
+            let rest = link.lastReceived + .seconds(Int64(link.limits.idle)) - link.eventLoop.now
+            if rest > .zero { return link.watchIdle(for: rest) }
+            link.lastReceived = link.eventLoop.now
+            link.watchIdle(for: .seconds(Int64(link.limits.idle)))
             link.handle(.idle)
         }
     }
@@ -82,17 +92,19 @@ final class LineLink {
     /// Queues bytes; `flush` sends them.
     func send(_ bytes: [UInt8]) {
         guard !isOver else { return }
-        let count = bytes.count
-        backlog += count
-        let buffer = context.channel.allocator.buffer(bytes: bytes)
-        context.write(NIOAny(buffer)).assumeIsolated().whenComplete { [weak self] _ in self?.wrote(count) }
+        output.writeBytes(bytes)
+        backlog += bytes.count
         if stall == nil { restartStall() }
         handle(.backlog(backlog))
     }
 
+    /// Sends all that was queued as one write.
     func flush() {
-        guard !isOver else { return }
-        context.flush()
+        guard !isOver, output.readableBytes > 0 else { return }
+        let taken = output
+        output = context.channel.allocator.buffer(capacity: 0)
+        let count = taken.readableBytes
+        context.writeAndFlush(NIOAny(taken)).assumeIsolated().whenComplete { [weak self] _ in self?.wrote(count) }
     }
 
     private func wrote(_ count: Int) {
@@ -123,7 +135,7 @@ final class LineLink {
         guard !isOver else { return }
         let context = context
         startClosingDeadline { context.close(promise: nil) }
-        context.flush()
+        flush()
         context.close(mode: .output).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
     }
 

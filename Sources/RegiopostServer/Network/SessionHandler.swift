@@ -11,6 +11,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     private var origin = ""
     private var subscriptions: [MailboxName: Watchers.Token] = [:]
     private var uploads: [RequestTag: BlobUpload] = [:]
+    private var answers: GatheredAnswers?
     /// Bytes of changes that were submitted and are not answered yet, and of blobs that are not on the disk yet.
     private var underWay = 0
     private var isOutputBackedUp = false
@@ -38,6 +39,8 @@ final class SessionHandler: LineHandler<ServerSession> {
 
     override func began(on link: LineLink) {
         origin = link.origin
+        let (loop, handler) = bound(link)
+        answers = GatheredAnswers(service.departures) { loop.execute { handler.value.takeAnswers() } }
         service.report(.sessionBegan(address, serial: serial, origin: origin))
     }
 
@@ -53,7 +56,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     override func perform(_ action: ServerSession.Action, on link: LineLink) {
         switch action {
         case .send(let bytes): link.send(bytes)
-        case .submit(let tag, let change): submit(tag, change, link)
+        case .submit(let tag, let change): submit(tag, change)
         case .readPage(let request): read(request, link)
         case .recordStored(let tag, let mailbox, let cursor): recordStored(tag, mailbox, cursor, link)
         case .readHead(let tag, let mailbox): readHead(tag, mailbox, link)
@@ -115,8 +118,8 @@ final class SessionHandler: LineHandler<ServerSession> {
 
     // MARK: Changes and mailboxes
 
-    private func submit(_ tag: RequestTag, _ change: ArraySlice<UInt8>, _ link: LineLink) {
-        let (loop, handler) = bound(link)
+    private func submit(_ tag: RequestTag, _ change: ArraySlice<UInt8>) {
+        guard let answers else { return }
         let (report, address, origin) = (service.report, address, origin)
         let size = change.count
         bytesUnderWay(by: size)
@@ -125,11 +128,16 @@ final class SessionHandler: LineHandler<ServerSession> {
                 if case .refused(let refusal) = answer {
                     report(.changeRefused(address, origin: origin, code: refusal.code))
                 }
-                loop.execute {
-                    handler.value.bytesUnderWay(by: -size)
-                    handler.value.run { $0.pushAnswered(tag, Self.result(answer)) }
-                }
+                answers.add(GatheredAnswers.Answered(tag: tag, size: size, answer: answer))
             })
+    }
+
+    private func takeAnswers() {
+        for answered in answers?.take() ?? [] {
+            bytesUnderWay(by: -answered.size)
+            perform(session.pushAnswered(answered.tag, Self.result(answered.answer)))
+        }
+        link?.flush()
     }
 
     /// Reads no more from a client while too much of what it sent is still being judged.

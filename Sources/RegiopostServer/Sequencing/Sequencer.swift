@@ -25,6 +25,7 @@ public final class Sequencer: Sendable {
 
     private let waiting = Mutex(Waiting())
     private let core: SequencerCore
+    private let answered: @Sendable () -> Void
     private let executor: (any TaskExecutor)?
 
     /// Makes a sequencer that has no files: what cites one is refused.
@@ -46,14 +47,18 @@ public final class Sequencer: Sendable {
 
     /// Makes a sequencer that takes changes which cite files.
     ///
-    /// - Parameter executor: where it works; `nil` for the threads that all tasks share.
+    /// - Parameters:
+    ///   - answered: told when answers were given and none follows at once: a batch is done.
+    ///   - executor: where it works; `nil` for the threads that all tasks share.
     init(
         journal: any Journal, clock: @escaping @Sendable () -> Timestamp,
         digest: @escaping @Sendable ([UInt8]) -> Digest, announce: @escaping @Sendable (Set<Mailbox>) -> Void,
+        answered: @escaping @Sendable () -> Void = {},
         failed: @escaping @Sendable (JournalError) -> Void, executor: (any TaskExecutor)? = nil,
         standing: @escaping Standing
     ) {
         self.executor = executor
+        self.answered = answered
         core = SequencerCore(
             journal: journal, clock: clock, digest: digest, announce: announce, failed: failed, standing: standing)
     }
@@ -67,7 +72,10 @@ public final class Sequencer: Sendable {
             defer { waiting.isDraining = true }
             return (nil, !waiting.isDraining)
         }
-        if let refusal { submission.answer(.refused(Refusal(refusal))) }
+        if let refusal {
+            submission.answer(.refused(Refusal(refusal)))
+            answered()
+        }
         if starts { Task(executorPreference: executor) { await self.drain() } }
     }
 
@@ -101,7 +109,10 @@ public final class Sequencer: Sendable {
     }
 
     private func drain() async {
-        while let batch = nextBatch() { await core.process(batch) }
+        while let batch = nextBatch() {
+            await core.process(batch)
+            answered()
+        }
         let finishers = waiting.withLock { waiting in
             // Whoever came in between began to drain anew, and will tell them.
             guard !waiting.isDraining else { return [CheckedContinuation<Void, Never>]() }

@@ -75,7 +75,7 @@ actor SequencerCore {
     ) async throws(JournalError) {
         let change: Change
         do throws(Refusal) {
-            change = try Change(line: submission.line)
+            change = try submission.change.get()
         } catch {
             submission.answer(.refused(error))
             return

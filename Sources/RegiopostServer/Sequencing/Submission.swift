@@ -5,6 +5,9 @@ import RegiopostModel
 public struct Submission: Sendable {
     /// The author's exact bytes, without the line end.
     public let line: [UInt8]
+    /// What the line says, or why it can't be read. Read where the submission is made: connections do that side by side, and
+    /// the one that judges them all has less to do.
+    let change: Result<Change, Refusal>
     /// The address that the connection's certificate speaks for.
     public let address: Address
     /// When the server received it, where it lost it since and takes it again; `nil` for what is new.
@@ -20,12 +23,13 @@ public struct Submission: Sendable {
         case refused(Refusal)
     }
 
-    /// Makes a submission.
+    /// Makes a submission. O(bytes).
     public init(
         line: [UInt8], address: Address, receivedBefore: Timestamp? = nil,
         answer: @escaping @Sendable (Answer) -> Void
     ) {
         self.line = line
+        do throws(Refusal) { change = .success(try Change(line: line)) } catch { change = .failure(error) }
         self.address = address
         self.receivedBefore = receivedBefore
         self.answer = answer
