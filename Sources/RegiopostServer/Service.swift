@@ -95,8 +95,7 @@ public final class Service: Sendable {
 
     /// SHA-256 as the model's digest.
     @Sendable public static func digest(_ bytes: [UInt8]) -> Digest {
-        guard let digest = Digest(bytes: SHA256.hash(bytes)) else { preconditionFailure("SHA-256 has 32 bytes") }
-        return digest
+        Digest(words: bytes.withUnsafeBytes { SHA256.words(of: $0) })
     }
 
     /// Takes back what was lost; `nil` unless the server recovers.

@@ -14,10 +14,11 @@ public struct Address: Hashable, Sendable, Comparable {
     }
 
     /// Reads `organisation/role`; anything else is `nil`.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let organisation = OrganisationCode(String(parts[0])),
-            let role = Role(String(parts[1]))
+    public init?(_ text: String) { self.init(text[...]) }
+
+    init?(_ text: Substring) {
+        guard let (code, name) = text.cut(at: "/"), let organisation = OrganisationCode(code),
+            let role = Role(String(name))
         else { return nil }
         self.init(organisation: organisation, role: role)
     }

@@ -12,7 +12,9 @@ public struct OrganisationCode: Hashable, Sendable, Comparable {
     private let number: UInt16
 
     /// Reads `gm` with four digits or `pv` with two; anything else is `nil`.
-    public init?(_ text: String) {
+    public init?(_ text: String) { self.init(text[...]) }
+
+    init?(_ text: Substring) {
         var text = text
         let code = text.withUTF8 { bytes -> (Kind, UInt16)? in
             guard let kind = Self.kind(bytes) else { return nil }

@@ -95,13 +95,20 @@ public enum RegionName {
     static func read(_ text: String) -> String? { isValid(text) ? text : nil }
 
     /// Lower-case letters, digits and single hyphens between them, 2 to 40 characters.
-    public static func isValid(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard (2...40).contains(bytes.count), bytes.first != 0x2D, bytes.last != 0x2D, !text.contains("--") else {
-            return false
+    public static func isValid(_ text: String) -> Bool { isValid(text[...]) }
+
+    static func isValid(_ text: Substring) -> Bool {
+        var count = 0
+        // As if a hyphen stood before: none may begin a name or follow another one.
+        var last = UInt8(ascii: "-")
+        for byte in text.utf8 {
+            let isHyphen = byte == UInt8(ascii: "-")
+            guard isHyphen ? last != byte : (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) else {
+                return false
+            }
+            count += 1
+            last = byte
         }
-        return bytes.allSatisfy { byte in
-            byte == 0x2D || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-        }
+        return (2...40).contains(count) && last != UInt8(ascii: "-")
     }
 }

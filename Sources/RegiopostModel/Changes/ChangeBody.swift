@@ -1,7 +1,7 @@
 import RegiopostJSON
 
 /// What a change says, by its type.
-public enum ChangeBody: Equatable, Sendable {
+public indirect enum ChangeBody: Equatable, Sendable {
     case letterPublish(LetterContent)
     case letterWithdraw(reason: String)
     case letterSupersede(by: ChangeID)

@@ -37,12 +37,13 @@ public struct ChangeID: Hashable, Sendable {
 
     /// Reads the 36 characters of a UUID in lower case; anything else is `nil`, so that one identifier
     /// has one spelling.
-    public init?(_ text: String) {
-        var text = text
-        let words = text.withUTF8 { characters -> (UInt64, UInt64)? in
+    public init?(_ text: String) { self.init(text[...]) }
+
+    init?(_ text: Substring) {
+        let words = text.utf8.withContiguousStorageIfAvailable { characters -> (UInt64, UInt64)? in
             characters.count == 36 ? Self.read(characters.start) : nil
         }
-        guard let words, Self.isUUID(words.0, words.1) else { return nil }
+        guard let words = words ?? nil, Self.isUUID(words.0, words.1) else { return nil }
         (high, low) = words
     }
 

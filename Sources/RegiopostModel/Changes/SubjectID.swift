@@ -33,23 +33,20 @@ public enum SubjectID: Hashable, Sendable {
     /// `organisation/CODE`, `region/NAME`, `mandate/ADDRESS`, or another kind in lower case, a slash and a name; anything
     /// else is `nil`.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        let rest = String(parts[1])
-        switch parts[0] {
+        guard let (kind, rest) = text[...].cut(at: "/") else { return nil }
+        switch kind {
         case "letter", "joint", "draft", "meeting", "agreement", "programme":
             guard let id = ChangeID(rest) else { return nil }
-            self = Self.named(parts[0], id)
+            self = Self.named(kind, id)
         case "receipt", "response", "term":
-            let keys = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard keys.count == 2, let letter = ChangeID(keys[0]) else { return nil }
-            if parts[0] == "receipt" {
-                guard let address = Address(keys[1]) else { return nil }
+            guard let (id, name) = rest.cut(at: "/"), let letter = ChangeID(id) else { return nil }
+            if kind == "receipt" {
+                guard let address = Address(name) else { return nil }
                 self = .receipt(letter: letter, address: address)
             } else {
-                guard let organisation = OrganisationCode(keys[1]) else { return nil }
+                guard let organisation = OrganisationCode(name) else { return nil }
                 self =
-                    parts[0] == "term"
+                    kind == "term"
                     ? .term(letter: letter, organisation: organisation)
                     : .response(letter: letter, organisation: organisation)
             }
@@ -58,12 +55,12 @@ public enum SubjectID: Hashable, Sendable {
             self = .organisation(code)
         case "region":
             guard RegionName.isValid(rest) else { return nil }
-            self = .region(rest)
+            self = .region(String(rest))
         case "mandate":
             guard let address = Address(rest) else { return nil }
             self = .mandate(address)
         default:
-            guard Self.isOther(text, kind: parts[0]) else { return nil }
+            guard Self.isOther(text, kind: kind) else { return nil }
             self = .other(text)
         }
     }

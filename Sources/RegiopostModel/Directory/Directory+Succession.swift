@@ -56,7 +56,7 @@ extension Directory {
     /// Who has the work of an address now: itself, or whoever took over from who took over. `nil` where that is nobody.
     /// O(length of the chain).
     public func holder(of address: Address) -> Address? {
-        if mandates.isEmpty, mergers.isEmpty { return address }
+        if !hasSuccessions { return address }
         var current = address
         for _ in 0..<Self.longestChain {
             if case .ended(let end)? = mandates[current]?.status {
@@ -83,7 +83,7 @@ extension Directory {
 
     /// Everybody whose work this address has taken over. O(mandates + mergers).
     public func predecessors(of address: Address) -> [Address] {
-        if mandates.isEmpty, mergers.isEmpty { return [] }
+        if !hasSuccessions { return [] }
         var former = Set(mergers.keys.compactMap { Address(organisation: $0, role: address.role) })
         for (own, mandate) in mandates { if case .ended = mandate.status { former.insert(own) } }
         return former.filter { $0 != address && holder(of: $0) == address }.sorted()

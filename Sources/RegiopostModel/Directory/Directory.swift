@@ -10,6 +10,8 @@ public struct Directory: Equatable, Sendable {
     public private(set) var mandates: [Address: MandateState] = [:]
     /// The merger that each abolished organisation ended by.
     public private(set) var mergers: [OrganisationCode: Merger] = [:]
+    /// Whether anybody's work has ever passed to somebody else.
+    private(set) var hasSuccessions = false
     /// How many changes it is the fold of, which is the position of the last one in the directory's mailbox.
     public private(set) var position = 0
 
@@ -24,7 +26,9 @@ public struct Directory: Equatable, Sendable {
         position += 1
         switch change.body {
         case .organisationSet(let organisation): organisations[organisation.code] = organisation
-        case .organisationMerge(let merger): for code in merger.organisations { mergers[code] = merger }
+        case .organisationMerge(let merger):
+            for code in merger.organisations { mergers[code] = merger }
+            hasSuccessions = true
         case .regionSet(let region):
             if region.contact != Region.Contact(), regions[region.name]?.contact != region.contact {
                 handovers[region.name, default: []].append(Handover(from: nil, contact: region.contact))
@@ -40,6 +44,7 @@ public struct Directory: Equatable, Sendable {
             // A step that isn't possible was never taken: the rules have refused it.
             guard (try? mandate.apply(change)) != nil else { return }
             mandates[address] = mandate
+            if case .ended = mandate.status { hasSuccessions = true }
         default: break
         }
     }

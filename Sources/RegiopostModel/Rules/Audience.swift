@@ -8,12 +8,14 @@ public enum Audience {
     ///
     /// The directory is handed in because it knows who took over from whom.
     public static func mailboxes(of state: Subject.State, in directory: Directory) -> Set<Mailbox> {
-        guard let addresses = addresses(of: state) else { return [.directory] }
+        if state.isInDirectory { return [.directory] }
         let level = state.confidentiality
         var mailboxes: Set<Mailbox> = []
-        for case let address? in addresses {
-            guard let holder = directory.holder(of: address), holder.role.clearance >= level else { continue }
-            mailboxes.insert(.address(holder))
+        _ = isAny(of: state) { named in
+            if let holder = directory.holder(of: named), holder.role.clearance >= level {
+                mailboxes.insert(.address(holder))
+            }
+            return false
         }
         return mailboxes
     }
@@ -21,97 +23,128 @@ public enum Audience {
     /// Whether changes of a subject in this state go to an address. Says what `mailboxes` says, but makes no set of
     /// everybody to ask about one. O(recipients).
     public static func includes(_ address: Address, _ state: Subject.State, in directory: Directory) -> Bool {
-        guard address.role.clearance >= state.confidentiality, let addresses = addresses(of: state) else {
-            return false
-        }
-        return addresses.contains { named in named.flatMap { directory.holder(of: $0) } == address }
+        guard address.role.clearance >= state.confidentiality else { return false }
+        // Where nobody's work has passed to anybody else, who is named is who has it.
+        guard directory.hasSuccessions else { return isAny(of: state) { $0 == address } }
+        return isAny(of: state) { directory.holder(of: $0) == address }
     }
 
-    /// Whom a subject in this state concerns, cleared or not; `nil` for an entry of the directory.
-    private static func addresses(of state: Subject.State) -> [Address?]? {
+    /// Names everybody whom a subject in this state concerns, cleared or not and some of them more than once, until `take`
+    /// answers true; whether it did. Nobody for an entry of the directory. Makes no list, because it is asked for each change.
+    private static func isAny(of state: Subject.State, _ take: (Address) -> Bool) -> Bool {
         switch state {
-        case .organisation, .region, .mandate: nil
-        case .letter(let letter): Self.letter(letter)
-        case .receipt(let receipt): [receipt.route.sender, receipt.route.accounthouder, receipt.address]
-        case .response(let response): Self.response(response)
-        case .meeting(let meeting): Self.meeting(meeting)
-        case .agreement(let agreement): Self.agreement(agreement)
+        case .organisation, .region, .mandate: false
+        case .letter(let letter): Self.letter(letter, take)
+        case .receipt(let receipt):
+            take(receipt.route.sender) || receipt.route.accounthouder.map(take) ?? false || take(receipt.address)
+        case .response(let response): Self.response(response, take)
+        case .meeting(let meeting): Self.meeting(meeting, take)
+        case .agreement(let agreement): Self.agreement(agreement, take)
         case .programme(let programme):
-            [programme.keeper] + at(programme.keeper.organisation, [.registratuur])
-                + programme.content.parties.flatMap { at($0, municipalReaders) }
-        case .joint(let joint): Self.joint(joint.current.content)
-        case .draft(let draft): Self.draft(draft)
-        case .term(let term): Self.term(term)
+            take(programme.keeper) || at(programme.keeper.organisation, [.registratuur], take)
+                || programme.content.parties.contains { at($0, municipalReaders, take) }
+        case .joint(let joint): Self.joint(joint.current.content, take)
+        case .draft(let draft): Self.draft(draft, take)
+        case .term(let term): Self.term(term, take)
         }
     }
 
-    private static func letter(_ letter: LetterState) -> [Address?] {
-        let addressed = letter.content.recipients + letter.content.copies
-        return province(letter.route) + addressed
-            + Set(addressed.map(\.organisation)).flatMap { at($0, municipalReaders) }
+    private static func letter(_ letter: LetterState, _ take: (Address) -> Bool) -> Bool {
+        if province(letter.route, take) { return true }
+        let content = letter.content
+        return addressed(content.recipients, take) || addressed(content.copies, take)
     }
 
-    private static func response(_ response: ResponseState) -> [Address?] {
+    /// Each address, and who reads all of its organisation's correspondence.
+    private static func addressed(_ addresses: [Address], _ take: (Address) -> Bool) -> Bool {
+        var last: OrganisationCode?
+        for address in addresses {
+            if take(address) { return true }
+            if address.organisation != last, at(address.organisation, municipalReaders, take) { return true }
+            last = address.organisation
+        }
+        return false
+    }
+
+    private static func response(_ response: ResponseState, _ take: (Address) -> Bool) -> Bool {
         let content = response.current.content
-        return province(content.route) + at(response.organisation, content.roles + municipalReaders)
+        return province(content.route, take) || at(response.organisation, content.roles, take)
+            || at(response.organisation, municipalReaders, take)
     }
 
-    private static func joint(_ content: JointContent) -> [Address?] {
-        province(content.route) + content.recipients + content.copies
-            + content.members.flatMap { at($0, municipalReaders) }
+    private static func joint(_ content: JointContent, _ take: (Address) -> Bool) -> Bool {
+        province(content.route, take) || content.recipients.contains(where: take)
+            || content.copies.contains(where: take)
+            || content.members.contains { at($0, municipalReaders, take) }
     }
 
     /// Its circle: never those who will receive what comes of it, other than the province's own people.
-    private static func draft(_ draft: DraftState) -> [Address?] {
+    private static func draft(_ draft: DraftState, _ take: (Address) -> Bool) -> Bool {
         switch draft.current.content.matter {
         case .letter(let content):
-            at(draft.owner, [.secretariaat, .accounthouder(region: content.region)] + DraftState.signatories)
+            at(draft.owner, [.secretariaat, .accounthouder(region: content.region)], take)
+                || at(draft.owner, DraftState.signatories, take)
         case .response(let answer), .joint(let answer, _):
-            answer.recipients + draft.organisations.flatMap { at($0, Rights.leaders) }
+            answer.recipients.contains(where: take)
+                || draft.organisations.contains { at($0, Rights.leaders, take) }
         }
     }
 
     /// Who sees the answer of the same organisation sees its term.
-    private static func term(_ term: TermState) -> [Address?] {
-        province(term.route.route) + at(term.organisation, term.route.roles + municipalReaders)
+    private static func term(_ term: TermState, _ take: (Address) -> Bool) -> Bool {
+        province(term.route.route, take) || at(term.organisation, term.route.roles, take)
+            || at(term.organisation, municipalReaders, take)
     }
 
-    private static func meeting(_ meeting: MeetingState) -> [Address?] {
+    private static func meeting(_ meeting: MeetingState, _ take: (Address) -> Bool) -> Bool {
         let content = meeting.content
         let requesters = Rights.requesters(of: content.kind)
         // The mayor reads what the college reads.
         let roles = requesters + [.registratuur] + (requesters.contains(.college) ? [.burgemeester] : [])
-        let organisations = [meeting.requester.organisation] + content.invited
-        return [content.accounthouder] + at(content.accounthouder.organisation, [.registratuur])
-            + organisations.flatMap { at($0, roles) } + council(meeting)
+        return take(content.accounthouder) || at(content.accounthouder.organisation, [.registratuur], take)
+            || at(meeting.requester.organisation, roles, take)
+            || content.invited.contains { at($0, roles, take) } || council(meeting, take)
     }
 
     /// At each party who reads its correspondence, and who may ask for such a meeting. What it says and who sees to it
     /// changes none of that.
-    private static func agreement(_ agreement: AgreementState) -> [Address?] {
-        let roles = municipalReaders + Rights.requesters(of: agreement.content.kind)
-        return [agreement.recorder] + at(agreement.recorder.organisation, [.registratuur])
-            + agreement.content.parties.flatMap { at($0, roles) }
+    private static func agreement(_ agreement: AgreementState, _ take: (Address) -> Bool) -> Bool {
+        let requesters = Rights.requesters(of: agreement.content.kind)
+        return take(agreement.recorder) || at(agreement.recorder.organisation, [.registratuur], take)
+            || agreement.content.parties.contains { at($0, municipalReaders, take) || at($0, requesters, take) }
     }
 
     /// Council members read a briefing once it is fixed, where their council asked for it or joined; also where it left
     /// again, or they wouldn't hear of it.
-    private static func council(_ meeting: MeetingState) -> [Address?] {
-        guard meeting.content.kind == .briefing, meeting.wasConfirmed else { return [] }
-        return ([meeting.requester.organisation] + meeting.participations.keys).flatMap { at($0, [.raadslid]) }
+    private static func council(_ meeting: MeetingState, _ take: (Address) -> Bool) -> Bool {
+        guard meeting.content.kind == .briefing, meeting.wasConfirmed else { return false }
+        return at(meeting.requester.organisation, [.raadslid], take)
+            || meeting.participations.keys.contains { at($0, [.raadslid], take) }
     }
 
     /// The province's side of what goes by a letter's route.
-    private static func province(_ route: Route) -> [Address?] {
-        [route.sender, route.accounthouder] + at(route.sender.organisation, [.registratuur])
+    private static func province(_ route: Route, _ take: (Address) -> Bool) -> Bool {
+        take(route.sender) || route.accounthouder.map(take) ?? false
+            || at(route.sender.organisation, [.registratuur], take)
     }
 
-    private static func at(_ organisation: OrganisationCode, _ roles: [Role]) -> [Address?] {
-        roles.map { Address(organisation: organisation, role: $0) }
+    /// Those of the roles that exist at the organisation.
+    private static func at(
+        _ organisation: OrganisationCode, _ roles: [Role], _ take: (Address) -> Bool
+    ) -> Bool {
+        roles.contains { role in Address(organisation: organisation, role: role).map(take) ?? false }
     }
 }
 
 extension Subject.State {
+    /// Whether it is an entry of the directory.
+    fileprivate var isInDirectory: Bool {
+        switch self {
+        case .organisation, .region, .mandate: true
+        default: false
+        }
+    }
+
     /// How far it may be known, by what it says itself.
     public var confidentiality: Confidentiality {
         let said: Confidentiality? =

@@ -2,7 +2,7 @@
 /// everywhere.
 public struct Subject: Equatable, Sendable {
     /// The state, by what sort of subject it is.
-    public enum State: Equatable, Sendable {
+    public indirect enum State: Equatable, Sendable {
         case letter(LetterState)
         case receipt(ReceiptState)
         case response(ResponseState)

@@ -3,10 +3,17 @@ import RegiopostModel
 
 /// Judges and writes one batch after the other. Only the sequencer calls it, never twice at once.
 actor SequencerCore {
-    private struct Candidate {
+    // An object, as a submission is: what goes from hand to hand is large.
+    private final class Candidate {
         let submission: Submission
         let change: Change
         let proposal: Proposal
+
+        init(submission: Submission, change: Change, proposal: Proposal) {
+            self.submission = submission
+            self.change = change
+            self.proposal = proposal
+        }
     }
 
     private let journal: any Journal

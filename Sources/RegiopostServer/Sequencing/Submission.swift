@@ -2,7 +2,7 @@ import RegiopostJournal
 import RegiopostModel
 
 /// A change on its way into the journal, and who waits for the answer.
-public struct Submission: Sendable {
+public final class Submission: Sendable {
     /// The author's exact bytes, without the line end.
     public let line: [UInt8]
     /// What the line says, or why it can't be read. Read where the submission is made: connections do that side by side, and
