@@ -19,12 +19,27 @@ public struct MessageCode: Sendable {
 
     /// The code of a message, 32 bytes. O(bytes).
     public func code(of message: [UInt8]) -> [UInt8] {
-        SHA256.hash(outer + SHA256.hash(inner + message))
+        let words = message.withUnsafeBytes { self.words(of: $0) }
+        return withUnsafeBytes(
+            of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian), Array.init)
     }
 
-    /// Whether two codes, or the beginnings of two, are the same, in a time that doesn't tell where they differ.
-    public static func isSame(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    /// The code of a message as four big-endian numbers, without an array for anything. O(bytes).
+    public func words(of message: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+        let first = Self.hash(inner, message)
+        return withUnsafeBytes(
+            of: (first.0.bigEndian, first.1.bigEndian, first.2.bigEndian, first.3.bigEndian)
+        ) { Self.hash(outer, $0) }
+    }
+
+    /// The digest of a block and what follows it.
+    private static func hash(
+        _ block: [UInt8], _ rest: UnsafeRawBufferPointer
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
+        withUnsafeTemporaryAllocation(byteCount: Self.block + rest.count, alignment: 8) { whole in
+            whole.copyBytes(from: block)
+            UnsafeMutableRawBufferPointer(rebasing: whole[Self.block...]).copyMemory(from: rest)
+            return SHA256.words(of: UnsafeRawBufferPointer(whole))
+        }
     }
 }

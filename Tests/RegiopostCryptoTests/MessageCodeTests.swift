@@ -27,11 +27,4 @@ import Testing
     {
         #expect(MessageCode(key: key).code(of: message).hexadecimal == expected)
     }
-
-    @Test("codes are compared whole") func comparison() {
-        #expect(MessageCode.isSame([1, 2, 3], [1, 2, 3]))
-        #expect(!MessageCode.isSame([1, 2, 3], [1, 2, 4]))
-        #expect(!MessageCode.isSame([1, 2, 3], [1, 2]))
-        #expect(!MessageCode.isSame([1, 2, 3], [0, 2, 3]))
-    }
 }
