@@ -1,54 +1,63 @@
 """Counts of what the server does for a record: they hardly depend on how busy the machine is, as times do."""
 import contextlib
 import re
-import signal
 import struct
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from .server import HERE, call
 
-# How often each kind of work is done where it is counted: a little, more, and how many are under way at a time. What is
-# counted is the difference, so that connecting is no part of it.
-WORK = {"A1": (50, 250, 1), "A100": (500, 3_500, 100), "C": (1_000, 3_000, 1), "D": (50, 550, 1)}
-LETTERS = 100
+# How often each kind of work is done where it is counted: a little, more, and how many are under way at a time or on a
+# page. What is counted is the difference, so that connecting is no part of it.
+WORK = {"A1": (50, 250, 1), "A100": (500, 3_500, 100), "C": (500, 2_500, 500), "D": (50, 550, 1)}
+# Instructions are counted on a processor fifty times slower, and repeat nearly exactly.
+SLOW_WORK = {"A1": (10, 60, 1), "A100": (100, 300, 100), "C": (100, 300, 100), "D": (10, 110, 1)}
 
 
-def stock(server, count=3_000):
+def stock(server, count=3_000, letters=100):
     """Stores what a first sync reads: answers to new letters, of which all later answers are versions. After a restart
     letters have to be new: else the versions of old ones would be read when the first one comes, and counted."""
-    server.set, server.answers = server.letters(LETTERS), 0
+    server.set, server.answered, server.answers = server.letters(letters), letters, 0
     answer(server, count, 100)
 
 
 def answer(server, count, window):
     """Submits answers, further ones each time."""
-    run = server.measure("submit", set=server.set, letters=LETTERS, first=server.answers, count=count, window=window)
+    run = server.measure("submit", set=server.set, letters=server.answered, first=server.answers, count=count, window=window)
     server.answers += count
     return run
 
 
-def do(server, kind, count):
+def do(server, kind, count, window):
     """Does one kind of work."""
     if kind in ("A1", "A100"):
-        return answer(server, count, WORK[kind][2])
+        return answer(server, count, window)
     if kind == "C":
-        return server.measure("sync", certificates=server.province, count=count)
+        run = server.measure("sync", certificates=server.province, cursor=server.cursor, count=count, page=window)
+        server.cursor = run["cursor"]
+        return run
     return server.measure("poll", certificates=server.province, cursor=server.cursor, count=count)
 
 
-def counted(server, kind, meter, scale=1.0):
-    """Warms up, then counts by a meter: a function that makes a context manager, which yields a dictionary."""
-    few, many, window = WORK[kind]
-    few, many = (max(window, int(count * (1 if kind == "C" else scale)) // window * window) for count in (few, many))
+def prepare(server, kind, count):
+    """Finds the end of the mailbox, and for a first sync stores what was never read: the server looks through it once."""
     server.catch_up()
-    do(server, kind, few)
+    if kind == "C":
+        answer(server, count, 100)
+
+
+def counted(server, kind, meter, work=None):
+    """Warms up, then counts by a meter: a function that makes a context manager, which yields a dictionary."""
+    few, many, window = (work or WORK)[kind]
+    prepare(server, kind, few)
+    do(server, kind, few, window)
+    prepare(server, kind, few)
     with meter(server) as less:
-        do(server, kind, few)
+        do(server, kind, few, window)
+    prepare(server, kind, many)
     with meter(server) as more:
-        run = do(server, kind, many)
+        run = do(server, kind, many, window)
     found = {name: max(0, value - less[name]) / (many - few) for name, value in more.items()}
     if "syncs" in found:
         found["syncs per batch"] = found.pop("syncs") * window
@@ -57,28 +66,25 @@ def counted(server, kind, meter, scale=1.0):
     return found
 
 
+SYNCS = ["fsync", "fdatasync", "sync_file_range", "msync"]
+# How often threads wait for each other or for the network depends on the machine.
+WAITS = ["futex", "epoll_wait", "epoll_pwait"]
+
+
 @contextlib.contextmanager
 def system_calls(server):
-    """System calls, and syncs among them, by strace."""
-    found = {}
-    report = server.data.parent / "strace"
-    tracer = subprocess.Popen(["strace", "-f", "-c", "-U", "name,calls", "-o", report, "-p", str(server.process.pid)],
-                              stderr=subprocess.PIPE, text=True)
-    if "attached" not in tracer.stderr.readline():
-        sys.exit("strace can't attach to the server")
-    time.sleep(0.3)
-    yield found
-    tracer.send_signal(signal.SIGINT)
-    tracer.communicate(timeout=60)
-    calls = {}
-    for line in report.read_text().splitlines():
-        match = re.match(r"\s*([a-z_0-9]+)\s+(\d+)$", line)
-        if match and match[1] != "total":
-            calls[match[1]] = int(match[2])
-    found["syncs"] = sum(calls.get(name, 0) for name in ("fsync", "fdatasync", "sync_file_range", "msync"))
-    # How often threads wait for each other or for the network depends on the machine.
-    waits = sum(calls.get(name, 0) for name in ("futex", "epoll_wait", "epoll_pwait"))
-    found["system calls"] = sum(calls.values()) - waits
+    """System calls, and syncs among them, by perf, which doesn't stop the server at each as strace would."""
+    found, report = {}, server.data.parent / "perf"
+    events = ",".join(["raw_syscalls:sys_enter", *(f"syscalls:sys_enter_{name}" for name in SYNCS + WAITS)])
+    server.prefix = ["perf", "stat", "-x,", "-o", str(report), "-e", events, "-p", str(server.process.pid), "--"]
+    try:
+        yield found
+    finally:
+        server.prefix = []
+    calls = {fields[2].removeprefix("syscalls:sys_enter_"): int(fields[0])
+             for fields in (line.split(",") for line in report.read_text().splitlines()) if len(fields) > 2}
+    found["syncs"] = sum(calls[name] for name in SYNCS)
+    found["system calls"] = calls["raw_syscalls:sys_enter"] - sum(calls[name] for name in WAITS)
 
 
 def build_library(name, folder):

@@ -84,3 +84,21 @@ def print_table(results):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
     judged = [bar for result in results for bar in result["bars"] if bar["met"] is not None]
     print(f"\n{sum(bar['met'] for bar in judged)} of {len(judged)} bars met")
+
+
+def markdown(results):
+    """The table of performance.md."""
+    lines = ["| row | regiopostd | beside it | ratio (quartiles) | bar | |", "|---|---|---|---|---|---|"]
+    for result in results:
+        def figure(name):
+            return number(result["figures"][name][result["key"]]["median"], result["unit"])
+
+        others = ", ".join(f"{NAMES.get(name, name)} {figure(name)}" for name in result["figures"] if name != "regiopost")
+        for index, bar in enumerate(result["bars"]):
+            first = [result["title"], figure("regiopost"), others] if index == 0 else ["", "", ""]
+            ratio, verdict = bar["ratio"], bar["verdict"]
+            lines.append("| " + " | ".join([
+                *first, f"{bar['bar']}: {ratio['median']:.2f} ({ratio['low']:.2f} to {ratio['high']:.2f})",
+                limit(bar).replace(">=", "≥").replace("<=", "≤"), f"**{verdict}**" if bar["met"] is False else verdict])
+                + " |")
+    return "\n".join(lines) + "\n"

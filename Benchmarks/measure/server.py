@@ -99,6 +99,8 @@ class Server:
     def __init__(self, load, protocol, port, root, certificates, process):
         self.load, self.protocol, self.port = load, protocol, port
         self.root, self.certificates, self.process = root, certificates, process
+        # What the load client is started by, if anything.
+        self.prefix = []
 
     def words(self, kind, options):
         options = {"port": self.port, "root": self.root, "certificates": self.certificates, **options}
@@ -106,7 +108,7 @@ class Server:
 
     def measure(self, kind, **options):
         before = cpu_seconds(self.process.pid)
-        result = json.loads(call(*self.words(kind, options)))
+        result = json.loads(call(*self.prefix, *self.words(kind, options)))
         result["cpu_us"] = (cpu_seconds(self.process.pid) - before) / max(1, result["records"]) * 1e6
         return result
 

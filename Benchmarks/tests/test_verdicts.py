@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 from measure.chart import chart  # noqa: E402
-from measure.report import conclude, judge, spread  # noqa: E402
+from measure.report import conclude, judge, markdown, spread  # noqa: E402
 from measure.rows import Bar, Row  # noqa: E402
 
 
@@ -61,6 +61,13 @@ class Bars(unittest.TestCase):
 
     def test_quartiles(self):
         self.assertEqual(spread([5, 1, 2, 3, 4]), {"median": 3, "low": 2, "high": 4})
+
+    def test_the_table_says_what_is_not_met(self):
+        row = Row("C", "first sync", "seconds", "s", {"regiopost": None, "redis": None},
+                  [Bar("C over Redis", "seconds", ["redis"], at_most=1)])
+        written = markdown([conclude(row, [{"regiopost": {"seconds": 0.3}, "redis": {"seconds": 0.1}}])])
+        self.assertIn("| first sync | 300.0 ms | Redis 100.0 ms | C over Redis: 3.00 (3.00 to 3.00) | ≤ 1.00 | **NOT met** |",
+                      written)
 
     def test_the_chart_is_xml_and_names_the_bar(self):
         row = Row("A1", "submit & wait", "rate", "/s", {"regiopost": None, "redis": None},

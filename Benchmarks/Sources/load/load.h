@@ -25,6 +25,8 @@ struct options {
     int share, user;
     // Requests on each connection, records to read, or pushes; the number of the first response.
     int count, first;
+    // Records in a page.
+    int page;
     // Messages in each request, where the protocol has such requests.
     int batch;
     // The region of letters, and its municipalities, with commas between them: they get letters and answer them.

@@ -7,7 +7,7 @@
 
 struct options options = {
     .cursor = "0", .record = "response", .region = "haagse-regio",
-    .municipalities = "gm0503,gm0518,gm0603,gm0629,gm0637,gm1783,gm1842,gm1916", .connections = 1, .window = 1, .share = 1, .count = 1, .batch = 1, .letters = 1000,
+    .municipalities = "gm0503,gm0518,gm0603,gm0629,gm0637,gm1783,gm1842,gm1916", .connections = 1, .window = 1, .share = 1, .count = 1, .batch = 1, .page = 1000, .letters = 1000,
     .bytes = 600, .pause = 2};
 
 void read_options(int argc, char **argv) {
@@ -20,7 +20,7 @@ void read_options(int argc, char **argv) {
     options.kind = argv[2];
     struct { const char *name; int *value; } numbers[] = {
         {"port", &options.port}, {"connections", &options.connections}, {"window", &options.window},
-        {"share", &options.share}, {"user", &options.user}, {"count", &options.count}, {"first", &options.first}, {"batch", &options.batch}, {"set", &options.set},
+        {"share", &options.share}, {"user", &options.user}, {"count", &options.count}, {"first", &options.first}, {"batch", &options.batch}, {"page", &options.page}, {"set", &options.set},
         {"letters", &options.letters}, {"bytes", &options.bytes},
         {"pause", &options.pause}};
     struct { const char *name; const char **value; } texts[] = {

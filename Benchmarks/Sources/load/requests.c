@@ -90,7 +90,7 @@ void prepare(struct connection *one, int index) {
 }
 
 void write_page_request(char *out, size_t size, const struct connection *one, int left) {
-    int page = left < 1000 ? left : 1000;
+    int page = left < options.page ? left : options.page;
     if (options.protocol == DOVECOT) {
         // A mailbox is asked for at once: IMAP has no pages.
         snprintf(out, size, "f FETCH 1:%d (BODY.PEEK[])\r\n", left);
