@@ -138,11 +138,16 @@ public struct JSONReader {
         let start = index
         index += 1
         let first = index
+        // Nearly every text is ASCII, where nothing else has to be looked at.
+        var seen: UInt8 = 0
         while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            seen |= byte
             index += 1
         }
         if current == UInt8(ascii: "\"") {
-            let text = try validated(UnsafeRawBufferPointer(rebasing: bytes[first..<index]), at: start)
+            let characters = UnsafeRawBufferPointer(rebasing: bytes[first..<index])
+            let text =
+                seen < 0x80 ? String(decoding: characters, as: UTF8.self) : try validated(characters, at: start)
             index += 1
             return text
         }

@@ -105,12 +105,27 @@ actor DeliveryRecorder {
     private static func receipts(
         of line: [UInt8], reaching address: Address, _ directory: Directory
     ) -> [Delivery] {
-        guard let change = try? Change(line: line), case .letterPublish(let content) = change.body else {
+        guard mayPublish(line), let change = try? Change(line: line), case .letterPublish(let content) = change.body
+        else {
             return []
         }
         let route = Route(sender: change.author, region: content.region)
         return (content.recipients + content.copies).filter { directory.holder(of: $0) == address }.map {
             Delivery(letter: change.id, route: route, address: $0)
+        }
+    }
+
+    /// Whether the line may publish a letter: most don't, and show it without being read. A name may be written with escapes.
+    private static func mayPublish(_ line: [UInt8]) -> Bool {
+        let name = Array(ChangeType.letterPublish.rawValue.utf8)
+        return line.withUnsafeBytes { line in
+            line.indices.contains { index in
+                switch line[index] {
+                case name[0]: line[index...].starts(with: name)
+                case UInt8(ascii: "\\"): line[index...].dropFirst().first == UInt8(ascii: "u")
+                default: false
+                }
+            }
         }
     }
 

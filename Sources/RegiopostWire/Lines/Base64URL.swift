@@ -5,6 +5,7 @@ public enum Base64URL {
     /// The text for `bytes`. O(bytes).
     public static func encoded(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity(bytes.underestimatedCount * 4 / 3 + 1)
         var held: UInt32 = 0
         var bits: UInt32 = 0
         for byte in bytes {

@@ -16,8 +16,8 @@ extension [UInt8] {
                 append(byte)
             } else {
                 append(UInt8(ascii: "%"))
-                append(Self.hexDigit(byte >> 4, letters: UInt8(ascii: "A")))
-                append(Self.hexDigit(byte & 0xF, letters: UInt8(ascii: "A")))
+                append(Self.hexDigit(byte >> 4))
+                append(Self.hexDigit(byte & 0xF))
             }
         }
     }
@@ -37,9 +37,10 @@ extension [UInt8] {
     /// ` name=value` of a digest's 64 hexadecimal digits.
     mutating func put(_ name: String, _ digest: Digest) {
         putName(name)
-        for byte in digest.bytes {
-            append(Self.hexDigit(byte >> 4))
-            append(Self.hexDigit(byte & 0xF))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { digits in
+            guard let start = digits.baseAddress else { return }
+            digest.write(to: start)
+            append(contentsOf: UnsafeBufferPointer(start: start, count: 64))
         }
     }
 
@@ -96,7 +97,7 @@ extension [UInt8] {
         }
     }
 
-    private static func hexDigit(_ nibble: UInt8, letters: UInt8 = UInt8(ascii: "a")) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : letters + nibble - 10
+    private static func hexDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
     }
 }
