@@ -29,6 +29,29 @@ enum LeftBehind {
         }
     }
 
+    /// Queues again what the author wrote, in the order it had, and takes it out of what was left behind. Costs by that.
+    static func offer(of author: Address, _ database: Database) throws -> Int {
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT position, line FROM replica WHERE mailbox = 'own' AND position > ? ORDER BY position",
+            arguments: [beginning])
+        var count = 0
+        for row in rows {
+            let line = [UInt8](row["line"] as Data)
+            guard let change = try? Change(line: line), change.author == author,
+                try SQLiteClientStore.insert(change, line, nil, database)
+            else { continue }
+            // It has left this machine before, so nobody gives it up unasked.
+            try database.execute(
+                sql: "UPDATE outbox SET tried = 1 WHERE id = ?", arguments: [Data(change.id.bytes)])
+            try database.execute(
+                sql: "DELETE FROM replica WHERE mailbox = 'own' AND position = ?",
+                arguments: [row["position"] as Int])
+            count += 1
+        }
+        return count
+    }
+
     private static func last(_ mailbox: ReplicaMailbox, _ database: Database) throws -> Int? {
         try Int.fetchOne(
             database, sql: "SELECT max(position) FROM replica WHERE mailbox = ? AND position > ?",
@@ -37,6 +60,11 @@ enum LeftBehind {
 }
 
 extension SQLiteClientStore {
+    /// Queues again what the address wrote itself and an earlier history left behind.
+    public func offerLeftBehind(of author: Address) async throws(ClientError) -> Int {
+        try await write { database in try LeftBehind.offer(of: author, database) }
+    }
+
     /// How many lines of the own mailbox an earlier history left behind that didn't come again.
     public func leftBehind() async throws(ClientError) -> Int {
         try await read { database in

@@ -87,7 +87,7 @@ public final class SQLiteClientStore: ClientStore {
         try await write { database in try Self.insert(change, line, key, database) }
     }
 
-    private static func insert(
+    static func insert(
         _ change: Change, _ line: [UInt8], _ key: String?, _ database: Database
     ) throws -> Bool {
         let id = Data(change.id.bytes)
@@ -368,7 +368,7 @@ public final class SQLiteClientStore: ClientStore {
         }
     }
 
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(ClientError) -> Value {
         do {

@@ -8,9 +8,9 @@ struct Clerk {
     let home: String
 
     /// Lets an address in.
-    init(_ address: String, at office: Office, port: Int) async throws {
+    init(_ address: String, at office: Office, port: Int, home name: String = "clients") async throws {
         profile = address.replacing("/", with: "-")
-        home = office.folder.path + "/clients"
+        home = office.folder.path + "/" + name
         let made = try await office.invite(address)
         let invitation = InvitationText(
             host: made.host, port: port, address: made.address, secret: made.secret, pin: made.pin)

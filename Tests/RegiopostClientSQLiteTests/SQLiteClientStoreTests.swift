@@ -91,6 +91,26 @@ import Testing
         #expect(try await store.leftBehind() == 0)
     }
 
+    @Test("what its address wrote and a server lost is queued again, in order; the rest stays") func offeredAnew()
+        async throws
+    {
+        let store = try SQLiteClientStore(path: path)
+        let changes = try changes()
+        let entries = changes.enumerated().map { entry($1, $0 + 1) }
+        #expect(try await store.store(page(entries, "a"), of: .own))
+        #expect(try await store.offerLeftBehind(of: changes[0].author) == 0)
+        #expect(try await store.store(page([], after: "a", "b"), of: .own))
+        let stranger = try #require(Address("gm0777/griffie"))
+        #expect(try await store.offerLeftBehind(of: stranger) == 0)
+        let own = changes.filter { $0.author == changes[0].author }
+        #expect(try await store.offerLeftBehind(of: changes[0].author) == own.count)
+        let items = try await store.outbox()
+        #expect(items.map(\.change) == own && items.allSatisfy { $0.state == .queued && $0.isTried })
+        #expect(try await store.leftBehind() == changes.count - own.count)
+        #expect(try await store.entries(of: .own).count == changes.count - own.count)
+        #expect(try await store.offerLeftBehind(of: changes[0].author) == 0)
+    }
+
     @Test("a page that another process overtook takes nothing away and leaves no gap") func overtaken() async throws
     {
         let store = try SQLiteClientStore(path: path)

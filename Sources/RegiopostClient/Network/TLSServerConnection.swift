@@ -217,6 +217,12 @@ public final class TLSServerConnection: ServerConnection {
 
     // MARK: Recovery
 
+    /// The address that the server knows this side by.
+    public var address: Address? {
+        guard case .session(let greeting) = welcome else { return nil }
+        return greeting.address
+    }
+
     /// Whether the server was restored from a backup and takes back what it lost.
     public var isRecovering: Bool {
         guard case .session(let greeting) = welcome else { return false }

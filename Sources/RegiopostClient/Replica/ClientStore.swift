@@ -49,6 +49,12 @@ public protocol ClientStore: Sendable {
     ///   or begins anew, nothing is stored, and the page is to be asked for again.
     func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) -> Bool
 
+    /// Queues again what the address wrote itself and an earlier history left behind: the server accepted it once and has lost
+    /// it, so its author offers it anew, in the order it had.
+    ///
+    /// - Returns: how many changes.
+    func offerLeftBehind(of author: Address) async throws(ClientError) -> Int
+
     /// How many lines of the own mailbox an earlier history left behind that didn't come again.
     func leftBehind() async throws(ClientError) -> Int
 

@@ -18,6 +18,9 @@ public protocol ServerConnection: Sendable {
     /// Tells the server that everything up to the cursor is on disk here.
     func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError)
 
+    /// The address that the server knows this side by; `nil` where it says none.
+    var address: Address? { get }
+
     /// Whether the server was restored from a backup: it takes nothing new, and takes back what it lost.
     var isRecovering: Bool { get }
 
@@ -62,6 +65,9 @@ public enum PushAnswer: Equatable, Sendable {
 }
 
 extension ServerConnection {
+    /// Nobody knows.
+    public var address: Address? { nil }
+
     /// Most servers never were restored.
     public var isRecovering: Bool { false }
 

@@ -23,6 +23,16 @@ extension SyncEngine {
         report.postponed = try await store.outbox().count { $0.state == .queued }
     }
 
+    /// What was written here, was accepted, and is lost at a server that can't be given it back any more, is offered to it as
+    /// new. The rest stays here to be read, and is counted.
+    func offerLeftBehind(into report: inout SyncReport) async throws(ClientError) {
+        if let address = connection.address, try await store.offerLeftBehind(of: address) > 0 {
+            try await push(into: &report)
+            try await pull(.own, into: &report)
+        }
+        report.leftBehind = try await store.leftBehind()
+    }
+
     private func giveBack(
         _ entries: [ReplicaEntry], of mailbox: ReplicaMailbox, _ recovery: inout SyncReport.Recovery
     ) async throws(ClientError) {

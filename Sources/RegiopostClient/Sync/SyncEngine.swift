@@ -43,7 +43,7 @@ public struct SyncEngine: Sendable {
             try await pull(.own, into: &report)
         }
         try await settleRepeats(in: &report)
-        if !report.resynced.isEmpty { report.leftBehind = try await store.leftBehind() }
+        if !report.resynced.isEmpty { try await offerLeftBehind(into: &report) }
         try await fetchFiles(of: try await store.entriesCitingFiles(), into: &report)
         return report
     }
@@ -170,7 +170,7 @@ public struct SyncEngine: Sendable {
     /// Reads a mailbox to its end.
     ///
     /// - Parameter anew: whether to begin again where the server has another history; else what is here stays as it is.
-    private func pull(
+    func pull(
         _ mailbox: ReplicaMailbox, into report: inout SyncReport, anew: Bool = true
     ) async throws(ClientError) {
         var cursor = try await store.cursor(of: mailbox)

@@ -13,10 +13,21 @@ struct Recovery {
 
     /// What came back until now, and what is missing.
     func report() async throws -> RecoveryReport {
-        let returned = try await desk.returned().compactMap(RecoveryReport.Returned.init)
+        var returned: [RecoveryReport.Returned] = []
+        for portion in Self.portions(of: await desk.entries()[...]) {
+            for (entry, text) in zip(portion, try await desk.texts(of: portion)) {
+                if let one = RecoveryReport.Returned(entry, text: text) { returned.append(one) }
+            }
+        }
         var report = RecoveryReport(state: desk.state, returned: returned, named: try await named(by: returned))
         report.files = try await missingFiles(of: returned)
         return report
+    }
+
+    private static func portions(of entries: ArraySlice<ReturnedLog.Entry>) -> [[ReturnedLog.Entry]] {
+        stride(from: entries.startIndex, to: entries.endIndex, by: portion).map { start in
+            Array(entries[start..<min(start + portion, entries.endIndex)])
+        }
     }
 
     /// Takes in what came back, in the order in which the server had received it and with the time at which it had, and goes on
@@ -27,8 +38,7 @@ struct Recovery {
     func end() async throws -> [JSONValue] {
         desk.setClosed(true)
         do {
-            let all = try await desk.returned()
-            let untaken = try await takeIn(all)
+            let untaken = try await takeIn(await desk.entries())
             var report = try await report()
             report.untaken = report.returned.compactMap { returned in
                 untaken[returned.entry.digest].map { (returned, $0) }
@@ -46,59 +56,57 @@ struct Recovery {
     /// Hands all to the sequencer, in order; what it refuses again, as long as something else was taken meanwhile.
     ///
     /// - Returns: why what is left wasn't taken, by digest.
-    private func takeIn(
-        _ all: [(entry: ReturnedLog.Entry, text: [UInt8])]
-    ) async throws -> [Digest: Refusal] {
+    private func takeIn(_ all: [ReturnedLog.Entry]) async throws -> [Digest: Refusal] {
         var left = all[...]
         var refusals: [Digest: Refusal] = [:]
         while !left.isEmpty {
-            var refused: [(entry: ReturnedLog.Entry, text: [UInt8])] = []
-            var rest = left
-            while !rest.isEmpty {
-                let portion = rest.prefix(Self.portion)
-                rest = rest.dropFirst(Self.portion)
-                for (returned, answer) in zip(portion, await submit(portion)) {
+            var refused: [ReturnedLog.Entry] = []
+            for portion in Self.portions(of: left) {
+                let texts = try await desk.texts(of: portion)
+                for (entry, answer) in zip(portion, await submit(portion, texts)) {
                     guard case .refused(let refusal) = answer else { continue }
-                    guard refusal.code.retry != .later else { throw OperatorError(.temporary, Self.stuck) }
-                    refusals[returned.entry.digest] = refusal
-                    refused.append(returned)
+                    guard refusal.code != .unavailable, refusal.code != .stopping else {
+                        throw OperatorError(.temporary, Self.stuck)
+                    }
+                    refusals[entry.digest] = refusal
+                    refused.append(entry)
                 }
             }
             guard refused.count < left.count else { break }
             left = refused[...]
         }
-        let untaken = Set(left.map(\.entry.digest))
+        let untaken = Set(left.map(\.digest))
         return refusals.filter { untaken.contains($0.key) }
     }
 
     /// Queues all at once, so that they share a write, and waits for the answers in order.
     private func submit(
-        _ portion: ArraySlice<(entry: ReturnedLog.Entry, text: [UInt8])>
+        _ portion: [ReturnedLog.Entry], _ texts: [[UInt8]]
     ) async -> [Submission.Answer] {
         let (stream, feed) = AsyncStream.makeStream(of: (Int, Submission.Answer).self)
-        for (index, returned) in portion.enumerated() {
-            guard let change = try? Change(line: returned.text) else {
+        for (index, (entry, text)) in zip(portion, texts).enumerated() {
+            guard let change = try? Change(line: text) else {
                 feed.yield((index, .refused(Refusal(.unknownType))))
                 continue
             }
             service.sequencer.enqueue(
-                Submission(
-                    line: returned.text, address: change.author, receivedBefore: returned.entry.receivedAt
-                ) { feed.yield((index, $0)) })
+                Submission(line: text, address: change.author, receivedBefore: entry.receivedAt) {
+                    feed.yield((index, $0))
+                })
         }
         var answers: [Int: Submission.Answer] = [:]
         for await (index, answer) in stream {
             answers[index] = answer
             if answers.count == portion.count { break }
         }
-        return (0..<portion.count).compactMap { answers[$0] }
+        return portion.indices.compactMap { answers[$0] }
     }
 
     /// The changes that some of these name and that neither came back nor are in the journal.
     private func named(
         by returned: [RecoveryReport.Returned]
     ) async throws(JournalError) -> [(id: ChangeID, by: RecoveryReport.Returned)] {
-        let ids = Set(returned.map(\.change.id))
+        let ids = Set(returned.map(\.id))
         var seen: Set<ChangeID> = []
         var named: [(id: ChangeID, by: RecoveryReport.Returned)] = []
         for one in returned {
@@ -115,8 +123,8 @@ struct Recovery {
         var seen: Set<Digest> = []
         var missing: [(file: FileReference, by: RecoveryReport.Returned)] = []
         for one in returned {
-            for file in one.change.body.files where seen.insert(file.digest).inserted {
-                let standing = try await service.blobs.standing(of: file, for: one.change.author)
+            for file in one.files where seen.insert(file.digest).inserted {
+                let standing = try await service.blobs.standing(of: file, for: one.author)
                 if standing.size == nil { missing.append((file, one)) }
             }
         }

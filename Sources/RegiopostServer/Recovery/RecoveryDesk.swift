@@ -104,15 +104,19 @@ package final class RecoveryDesk: Sendable {
     /// Takes nothing more, or takes again.
     func setClosed(_ isClosed: Bool) { inbox.withLock { $0.isClosed = isClosed } }
 
-    /// Everything that was given back, in the order in which the server had received it, with the exact bytes.
-    func returned() async throws(OperatorError) -> [(entry: ReturnedLog.Entry, text: [UInt8])] {
-        let result: Result<[(entry: ReturnedLog.Entry, text: [UInt8])], FileError> = await withCheckedContinuation {
-            continuation in
+    /// Everything that was given back, in the order in which the server had received it.
+    func entries() async -> [ReturnedLog.Entry] {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: self.log.entries) }
+        }
+    }
+
+    /// The exact bytes of some of that. Costs by these.
+    func texts(of entries: [ReturnedLog.Entry]) async throws(OperatorError) -> [[UInt8]] {
+        let result: Result<[[UInt8]], FileError> = await withCheckedContinuation { continuation in
             queue.async {
                 do throws(FileError) {
-                    var all: [(entry: ReturnedLog.Entry, text: [UInt8])] = []
-                    for entry in self.log.entries { all.append((entry, try self.log.text(of: entry))) }
-                    continuation.resume(returning: .success(all))
+                    continuation.resume(returning: .success(try self.log.texts(of: entries)))
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }

@@ -7,19 +7,24 @@ import RegiopostModel
 /// The numbers of what came back show where something is missing: every number between was a change. What came after the
 /// highest number that anybody gave back leaves no trace, but where a change names one that isn't there.
 struct RecoveryReport {
-    /// A change that was given back.
+    /// What a report says of a change that was given back. Its text isn't kept: there may be many.
     struct Returned {
         let entry: ReturnedLog.Entry
-        let change: Change
-
-        init?(_ returned: (entry: ReturnedLog.Entry, text: [UInt8])) {
-            guard let change = try? Change(line: returned.text) else { return nil }
-            entry = returned.entry
-            self.change = change
-        }
-
+        let id: ChangeID
+        let type: String
+        let subject: SubjectID
+        let author: Address
         /// The changes that have to be there for this one.
-        var named: [ChangeID] { change.buildsOn + [change.takenFrom].compactMap(\.self) }
+        let named: [ChangeID]
+        let files: [FileReference]
+
+        init?(_ entry: ReturnedLog.Entry, text: [UInt8]) {
+            guard let change = try? Change(line: text) else { return nil }
+            self.entry = entry
+            (id, type, subject, author) = (change.id, change.typeName, change.subject, change.author)
+            named = change.buildsOn + [change.takenFrom].compactMap(\.self)
+            files = change.body.files
+        }
     }
 
     let state: RecoveryState
@@ -90,8 +95,8 @@ struct RecoveryReport {
     private var namedItems: [JSONValue] {
         named.map { id, by in
             .object([
-                "kind": .string("named"), "id": .string(id.text), "by": .string(by.change.id.text),
-                "subject": .string(by.change.subject.text), "author": .string(by.change.author.text),
+                "kind": .string("named"), "id": .string(id.text), "by": .string(by.id.text),
+                "subject": .string(by.subject.text), "author": .string(by.author.text),
             ])
         }
     }
@@ -100,8 +105,8 @@ struct RecoveryReport {
         (untaken ?? []).map { returned, refusal in
             .object([
                 "kind": .string("untaken"), "number": .number(returned.entry.place.number),
-                "id": .string(returned.change.id.text), "type": .string(returned.change.typeName),
-                "subject": .string(returned.change.subject.text), "author": .string(returned.change.author.text),
+                "id": .string(returned.id.text), "type": .string(returned.type),
+                "subject": .string(returned.subject.text), "author": .string(returned.author.text),
                 "received": .string(returned.entry.receivedAt.text), "code": .string(refusal.code.rawValue),
             ])
         }
@@ -111,7 +116,7 @@ struct RecoveryReport {
         files.map { file, by in
             .object([
                 "kind": .string("file"), "sha256": .string(file.digest.text), "name": .string(file.name),
-                "by": .string(by.change.id.text), "subject": .string(by.change.subject.text),
+                "by": .string(by.id.text), "subject": .string(by.subject.text),
             ])
         }
     }

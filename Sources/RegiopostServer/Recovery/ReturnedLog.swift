@@ -82,9 +82,12 @@ struct ReturnedLog {
     /// Whether it is there.
     func has(_ digest: Digest) -> Bool { entriesByDigest[digest] != nil }
 
-    /// The exact bytes of a change.
-    func text(of entry: Entry) throws(FileError) -> [UInt8] {
-        try OpenFile(reading: path).read(at: entry.offset, count: entry.count)
+    /// The exact bytes of changes.
+    func texts(of entries: [Entry]) throws(FileError) -> [[UInt8]] {
+        let file = try OpenFile(reading: path)
+        var texts: [[UInt8]] = []
+        for entry in entries { texts.append(try file.read(at: entry.offset, count: entry.count)) }
+        return texts
     }
 
     /// Keeps changes that aren't there yet, durably. After an error nothing may be added any more.

@@ -232,6 +232,7 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
 
     /// This store drops it: what a history left behind would hide what the new one lacks from the witness.
     func leftBehind() async throws(ClientError) -> Int { 0 }
+    func offerLeftBehind(of author: Address) async throws(ClientError) -> Int { 0 }
 
     func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry] {
         try await read { $0.entries(mailbox) }
