@@ -24,6 +24,8 @@ final class IndexThread: Sendable {
     /// Begins. `write` brings into the index what waits when it is called; `ended` is called after the last time.
     func start(_ write: @escaping @Sendable () -> Void, ended: @escaping @Sendable () -> Void) throws {
         try startThread("journal-index") { [monitor, sizing] in
+            // On Linux that is this thread alone. A change that is waited for goes before what may come a little later.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
             while true {
                 let (target, isLast) = monitor.wait { state -> Wait<(Int, Bool)> in
                     guard Self.isDue(state, sizing) || state.isClosing else {
