@@ -8,9 +8,9 @@ import Testing
     private static let seeds = environment["REGIOPOST_SEEDS"].flatMap(Int.init) ?? 2_000
     private static let first = environment["REGIOPOST_FIRST_SEED"].flatMap(UInt64.init) ?? 1
 
-    @Test("every promise is kept, whatever goes wrong") func seeds() throws {
+    @Test("every promise is kept, whatever goes wrong") func seeds() async throws {
         let campaign = Campaign(first: Self.first, count: Self.seeds)
-        let failure = campaign.run()
+        let failure = await campaign.run()
         print(campaign.summary)
         guard let failure else { return }
         let told = try Simulation(seed: failure.seed, keepsHistory: true).run()

@@ -21,10 +21,10 @@ public final class Campaign: Sendable {
         end = first + UInt64(count)
     }
 
-    /// Runs all seeds, or up to the first that fails.
+    /// Runs all seeds, or up to the first that fails, on threads of its own: those that all tasks share stay free.
     ///
     /// - Returns: the outcome of that one, the lowest where several threads found one.
-    public func run(threads: Int = ProcessInfo.processInfo.activeProcessorCount) -> Simulation.Outcome? {
+    public func run(threads: Int = ProcessInfo.processInfo.activeProcessorCount) async -> Simulation.Outcome? {
         let group = DispatchGroup()
         for _ in 0..<threads {
             group.enter()
@@ -35,7 +35,9 @@ public final class Campaign: Sendable {
             thread.stackSize = 8 << 20
             thread.start()
         }
-        group.wait()
+        await withCheckedContinuation { continuation in
+            group.notify(queue: .global()) { continuation.resume() }
+        }
         return state.withLock { $0.failure }
     }
 
