@@ -19,6 +19,14 @@ def call(*command, **options):
     return done.stdout.strip()
 
 
+def regiopostd(chosen):
+    """The path of the server that was chosen, or of one that is built for release."""
+    if chosen is not None:
+        return str(Path(chosen).resolve())
+    subprocess.run(["swift", "build", "-c", "release", "--product", "regiopostd"], cwd=HERE.parent, check=True)
+    return str(HERE.parent / ".build/release/regiopostd")
+
+
 def build_load(folder):
     load = folder / "load"
     call("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", load, *sorted((HERE / "Sources/load").glob("*.c")),

@@ -6,24 +6,20 @@ enum ClientDialogue {
     static func take(_ input: [UInt8]) throws(BrokenPromise) {
         let steps = Step.steps(of: input)
         for name in [ClientSession.Name.regiopost, .enrol] {
-            let whole = try run(steps, name, inPieces: .max)
-            let cut = try run(steps, name, inPieces: 1)
+            let whole = try run(steps, name)
+            let cut = try run(steps.inPieces(1), name)
             try promise(cut == whole, "a dialogue in single bytes comes to the same: \(cut), not \(whole)")
         }
     }
 
     private static func run(
-        _ steps: [Step], _ name: ClientSession.Name, inPieces size: Int
+        _ steps: [Step], _ name: ClientSession.Name
     ) throws(BrokenPromise) -> [ClientSession.Outcome] {
         var run = ClientRun(name)
         for step in steps {
             switch step {
             case .event(let event): try run.happened(event)
-            case .bytes(var bytes):
-                while !bytes.isEmpty {
-                    try run.receive(Array(bytes.prefix(size)))
-                    bytes = bytes.dropFirst(size)
-                }
+            case .bytes(let bytes): try run.receive(Array(bytes))
             }
         }
         return run.outcomes

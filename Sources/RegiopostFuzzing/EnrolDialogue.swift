@@ -5,12 +5,12 @@ import RegiopostWire
 enum EnrolDialogue {
     static func take(_ input: [UInt8]) throws(BrokenPromise) {
         let steps = Step.steps(of: input)
-        let whole = try run(steps, inPieces: .max)
-        let cut = try run(steps, inPieces: 1)
+        let whole = try run(steps)
+        let cut = try run(steps.inPieces(1))
         try promise(cut == whole, "a dialogue in single bytes has the same actions: \(cut), not \(whole)")
     }
 
-    private static func run(_ steps: [Step], inPieces size: Int) throws(BrokenPromise) -> [EnrolSession.Action] {
+    private static func run(_ steps: [Step]) throws(BrokenPromise) -> [EnrolSession.Action] {
         let server = try promised(OrganisationCode("pv28"), "a server")
         var session = EnrolSession(greeting: EnrolGreeting(server: server, time: Timestamp(milliseconds: 0)))
         var framer = LineFramer(limit: Limits.enrolment.longestLine)
@@ -47,11 +47,7 @@ enum EnrolDialogue {
         try perform(session.start())
         for step in steps {
             switch step {
-            case .bytes(var bytes):
-                while !bytes.isEmpty {
-                    try receive(Array(bytes.prefix(size)))
-                    bytes = bytes.dropFirst(size)
-                }
+            case .bytes(let bytes): try receive(Array(bytes))
             case .event(0xF5):
                 guard let tag = waiting.popLast() else { continue }
                 try perform(session.enrolAnswered(tag, .success((certificate: [1, 2], root: [3]))))

@@ -6,21 +6,17 @@ import RegiopostWire
 enum ServerDialogue {
     static func take(_ input: [UInt8]) throws(BrokenPromise) {
         let steps = Step.steps(of: input)
-        let whole = try run(steps, inPieces: .max)
-        let cut = try run(steps, inPieces: 1)
+        let whole = try run(steps)
+        let cut = try run(steps.inPieces(1))
         try promise(cut == whole, "a dialogue in single bytes has the same actions: \(cut), not \(whole)")
     }
 
-    private static func run(_ steps: [Step], inPieces size: Int) throws(BrokenPromise) -> [ServerSession.Action] {
+    private static func run(_ steps: [Step]) throws(BrokenPromise) -> [ServerSession.Action] {
         var run = try ServerRun()
         for step in steps {
             switch step {
             case .event(let event): try run.happened(event)
-            case .bytes(var bytes):
-                while !bytes.isEmpty {
-                    try run.receive(Array(bytes.prefix(size)))
-                    bytes = bytes.dropFirst(size)
-                }
+            case .bytes(let bytes): try run.receive(Array(bytes))
             }
         }
         return run.actions

@@ -27,6 +27,21 @@ enum Step {
     }
 }
 
+extension [Step] {
+    /// The same dialogue, its bytes in pieces of at most that size.
+    func inPieces(_ size: Int) -> [Step] {
+        flatMap { step -> [Step] in
+            guard case .bytes(var rest) = step else { return [step] }
+            var pieces: [Step] = []
+            while !rest.isEmpty {
+                pieces.append(.bytes(rest.prefix(size)))
+                rest = rest.dropFirst(size)
+            }
+            return pieces
+        }
+    }
+}
+
 /// What a framer has next.
 enum Piece {
     case bytes(ArraySlice<UInt8>)

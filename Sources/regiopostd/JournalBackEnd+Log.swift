@@ -10,9 +10,8 @@ extension JournalBackEnd {
         create: { (path, epoch) async throws(JournalError) in
             storage(try await LogJournal.create(at: path, epoch: epoch, hash: hash))
         },
-        open: { (path) async throws(JournalError) in storage(try await LogJournal.open(at: path, hash: hash)) },
-        openAnew: { (path, epoch) async throws(JournalError) in
-            storage(try await LogJournal.open(at: path, newEpoch: epoch, hash: hash))
+        open: { (path, newEpoch) async throws(JournalError) in
+            storage(try await LogJournal.open(at: path, newEpoch: newEpoch, hash: hash))
         },
         discard: { (path) throws(JournalError) in try LogJournal.discard(at: path) })
 

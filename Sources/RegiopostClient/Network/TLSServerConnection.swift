@@ -168,22 +168,32 @@ public final class TLSServerConnection: ServerConnection {
 
     /// Sends changes in order and waits for the server's word on each.
     public func push(_ lines: [[UInt8]]) async -> (answers: [PushAnswer?], failure: ClientError?) {
-        var failure: ClientError?
-        let answers = await requests(lines.map { .push($0[...]) }).map { answer -> PushAnswer? in
-            switch answer {
-            case .success((.push(let receipt), _)):
-                return .accepted(position: receipt.position, receivedAt: receipt.received)
-            case .success((.no(let rejection), _)):
-                // A code that this version doesn't know is acted on by when to try again.
-                return .refused(
-                    rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]), rejection.retry)
-            case .success:
-                failure = failure ?? ClientError(.protocolBroken, ["reason": "push"])
-                return nil
-            case .failure(let error):
-                failure = failure ?? error
-                return nil
+        await answers(to: lines.map { .push($0[...]) }, "push") { reply in
+            switch reply {
+            case .push(let receipt): .accepted(position: receipt.position, receivedAt: receipt.received)
+            // A code that this version doesn't know is acted on by when to try again.
+            case .no(let rejection):
+                .refused(rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]), rejection.retry)
+            default: nil
             }
+        }
+    }
+
+    /// The answers to requests that were sent together, `nil` where none came, and the first reason for that.
+    ///
+    /// - Parameter read: what a reply says; `nil` for one that answers something else.
+    private func answers<Answer>(
+        to verbs: [ClientRequest.Verb], _ name: String, _ read: (Reply) -> Answer?
+    ) async -> (answers: [Answer?], failure: ClientError?) {
+        var failure: ClientError?
+        let answers = await requests(verbs).map { result -> Answer? in
+            switch result {
+            case .success((let reply, _)):
+                if let answer = read(reply) { return answer }
+                failure = failure ?? ClientError(.protocolBroken, ["reason": name])
+            case .failure(let error): failure = failure ?? error
+            }
+            return nil
         }
         return (answers, failure)
     }
@@ -243,7 +253,6 @@ public final class TLSServerConnection: ServerConnection {
     public func giveBack(
         _ entries: [ReplicaEntry], of mailbox: ReplicaMailbox
     ) async -> (answers: [ReturnAnswer?], failure: ClientError?) {
-        var failure: ClientError?
         let verbs = entries.compactMap { entry -> ClientRequest.Verb? in
             guard let receipt = entry.receipt.flatMap(ReceiptToken.init) else { return nil }
             return .giveBack(
@@ -251,20 +260,14 @@ public final class TLSServerConnection: ServerConnection {
                     mailbox: Self.name(mailbox), received: entry.receivedAt, receipt: receipt,
                     bytes: entry.line[...]))
         }
-        let answers = await requests(verbs).map { answer -> ReturnAnswer? in
-            switch answer {
-            case .success((.giveBack(_, let isRepeat), _)): return .kept(isRepeat: isRepeat)
-            case .success((.no(let rejection), _)):
-                return .refused(rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]))
-            case .success:
-                failure = failure ?? ClientError(.protocolBroken, ["reason": "return"])
-                return nil
-            case .failure(let error):
-                failure = failure ?? error
-                return nil
+        return await answers(to: verbs, "return") { reply in
+            switch reply {
+            case .giveBack(_, let isRepeat): .kept(isRepeat: isRepeat)
+            case .no(let rejection):
+                .refused(rejection.refusal ?? Refusal(.badRequest, ["code": rejection.code]))
+            default: nil
             }
         }
-        return (answers, failure)
     }
 
     // MARK: Files

@@ -21,13 +21,7 @@ enum RecordFormat {
     /// The number that a record begins with: `n=` and twelve digits; `nil` where it doesn't.
     static func number(_ start: UnsafeRawPointer) -> Int? {
         guard start.load(as: UInt8.self) == UInt8(ascii: "n") else { return nil }
-        var number = 0
-        for offset in 2..<14 {
-            let digit = start.load(fromByteOffset: offset, as: UInt8.self) &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            number = number * 10 + Int(digit)
-        }
-        return number
+        return RecordTime.number(start.assumingMemoryBound(to: UInt8.self) + 2, 12)
     }
 
     /// At least as many bytes as the attributes of such a record take.

@@ -49,7 +49,8 @@ enum RecordTime {
         }
     }
 
-    private static func number(_ bytes: UnsafePointer<UInt8>, _ digits: Int) -> Int? {
+    /// The number that so many digits say; `nil` where they aren't digits.
+    static func number(_ bytes: UnsafePointer<UInt8>, _ digits: Int) -> Int? {
         var value = 0
         for index in 0..<digits {
             let digit = bytes[index]

@@ -23,7 +23,8 @@ enum FolderFile {
         try say { () throws(FileError) in try DurableFile.syncFolder(of: path) }
     }
 
-    private static func say<Value>(_ body: () throws(FileError) -> Value) throws(OperatorError) -> Value {
+    /// What a call on a file gives, its error as an operator reads it.
+    static func say<Value>(_ body: () throws(FileError) -> Value) throws(OperatorError) -> Value {
         do {
             return try body()
         } catch {

@@ -27,23 +27,19 @@ public struct Storage: Sendable {
 public struct JournalBackEnd: Sendable {
     /// Makes a journal of that epoch at a path where nothing is.
     public let create: @Sendable (_ path: String, _ epoch: String) async throws(JournalError) -> Storage
-    /// Opens the journal at a path.
-    public let open: @Sendable (_ path: String) async throws(JournalError) -> Storage
-    /// Opens the journal that was restored to a path, and begins that epoch.
-    public let openAnew: @Sendable (_ path: String, _ epoch: String) async throws(JournalError) -> Storage
+    /// Opens the journal at a path; one that was restored there begins a new epoch.
+    public let open: @Sendable (_ path: String, _ newEpoch: String?) async throws(JournalError) -> Storage
     /// Takes away what an interrupted `create` may have left at a path.
     public let discard: @Sendable (_ path: String) throws(JournalError) -> Void
 
     /// Makes a back end.
     public init(
         create: @escaping @Sendable (String, String) async throws(JournalError) -> Storage,
-        open: @escaping @Sendable (String) async throws(JournalError) -> Storage,
-        openAnew: @escaping @Sendable (String, String) async throws(JournalError) -> Storage,
+        open: @escaping @Sendable (String, String?) async throws(JournalError) -> Storage,
         discard: @escaping @Sendable (String) throws(JournalError) -> Void
     ) {
         self.create = create
         self.open = open
-        self.openAnew = openAnew
         self.discard = discard
     }
 }

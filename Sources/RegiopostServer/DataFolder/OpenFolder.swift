@@ -71,7 +71,7 @@ final class OpenFolder: Sendable {
         var limits = Limits.standard
         limits.blob = configuration.largestFile
         do {
-            let storage = try await backEnd.open(folder.journal)
+            let storage = try await backEnd.open(folder.journal, nil)
             let seal = ReceiptSeal(key: receiptKey, began: try await beginning(of: storage.journal))
             let recovery = try recovery(in: folder, seal, storage.journal)
             let thread = SequencingThread()

@@ -10,8 +10,13 @@ enum ReceiptKeyFile {
     /// Makes a new key where there is no file.
     static func make(_ path: String) throws(OperatorError) -> [UInt8] {
         let key = SystemRandom.bytes(ReceiptSeal.keyLength)
-        try FolderFile.write(Array((key.hexadecimal + "\n").utf8), to: path, mode: 0o600)
+        try write(key, to: path)
         return key
+    }
+
+    /// Keeps a key in a file.
+    static func write(_ key: [UInt8], to path: String) throws(OperatorError) {
+        try FolderFile.write(Array((key.hexadecimal + "\n").utf8), to: path, mode: 0o600)
     }
 
     /// The key in the file, made where there is none: in a folder from before there were receipts.

@@ -39,7 +39,7 @@ struct DirectoryWriter: Sendable {
                 }
                 lines.append((entry.subject, line))
             }
-            let answers = await submit(lines.map(\.1))
+            let answers = await sequencer.submit(lines.map { ($0.1, server, nil) })
             for (line, answer) in zip(lines, answers) {
                 if case .refused(let refusal) = answer { throw Self.refused(line.0, refusal) }
             }
@@ -99,21 +99,6 @@ struct DirectoryWriter: Sendable {
         }
         guard subject.unknownChanges == 0 else { throw Self.refused(id, Refusal(.unknownType)) }
         return subject.lastExact
-    }
-
-    /// Queues all at once, so that they share a write, and waits for the answers in order.
-    private func submit(_ lines: [[UInt8]]) async -> [Submission.Answer] {
-        let (stream, feed) = AsyncStream.makeStream(of: (Int, Submission.Answer).self)
-        for (index, line) in lines.enumerated() {
-            sequencer.enqueue(Submission(line: line, address: server) { feed.yield((index, $0)) })
-        }
-        var answers: [Int: Submission.Answer] = [:]
-        if lines.isEmpty { return [] }
-        for await (index, answer) in stream {
-            answers[index] = answer
-            if answers.count == lines.count { break }
-        }
-        return lines.indices.compactMap { answers[$0] }
     }
 
     private static func refused(_ subject: SubjectID, _ refusal: Refusal) -> OperatorError {

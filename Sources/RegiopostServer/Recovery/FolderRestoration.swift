@@ -55,7 +55,7 @@ public struct FolderRestoration: Sendable {
         let keyBytes = try keyBytes()
         try copyFolder(copy.path, to: draft.path)
         if let keyBytes {
-            try FolderFile.write(Array((keyBytes.hexadecimal + "\n").utf8), to: draft.receiptKey, mode: 0o600)
+            try ReceiptKeyFile.write(keyBytes, to: draft.receiptKey)
         } else {
             _ = try ReceiptKeyFile.make(draft.receiptKey)
         }
@@ -89,7 +89,7 @@ public struct FolderRestoration: Sendable {
     private func beginEpoch(_ draft: DataFolder) async throws(OperatorError) -> (RecoveryState, cut: [String]) {
         do throws(JournalError) {
             let epoch = SystemRandom.bytes(8).hexadecimal
-            let storage = try await backEnd.openAnew(draft.journal, epoch)
+            let storage = try await backEnd.open(draft.journal, epoch)
             let before = try await OpenFolder.beginning(of: storage.journal)
             // A clock that was set back doesn't make this epoch come before the last one.
             let begun = max(clock(), before.adding(milliseconds: 1))
@@ -107,7 +107,7 @@ public struct FolderRestoration: Sendable {
 
     private func copyFolder(_ source: String, to target: String) throws(OperatorError) {
         guard mkdir(target, 0o700) == 0 else { throw .system(errno, OperatorError.cannotWrite, target) }
-        for name in try said({ () throws(FileError) in try DurableFile.names(in: source).sorted() })
+        for name in try FolderFile.say({ () throws(FileError) in try DurableFile.names(in: source).sorted() })
         where !Self.passedOver.contains(name) && !name.hasPrefix("index.sqlite") {
             var status = stat()
             let (path, new) = (source + "/" + name, target + "/" + name)
@@ -116,18 +116,11 @@ public struct FolderRestoration: Sendable {
             switch mode & S_IFMT {
             case S_IFDIR: try copyFolder(path, to: new)
             case S_IFREG:
-                try said { () throws(FileError) in try Self.copyFile(path, to: new, mode: mode & 0o777) }
+                try FolderFile.say { () throws(FileError) in try Self.copyFile(path, to: new, mode: mode & 0o777) }
             default: continue
             }
         }
         try FolderFile.syncFolder(target)
-    }
-
-    private func said<Value>(_ body: () throws(FileError) -> Value) throws(OperatorError) -> Value {
-        do throws(FileError) { return try body() } catch {
-            let phrase = error.operation == .read ? OperatorError.cannotRead : OperatorError.cannotWrite
-            throw .system(error.number, phrase, error.path)
-        }
     }
 
     private static func copyFile(_ source: String, to target: String, mode: mode_t) throws(FileError) {

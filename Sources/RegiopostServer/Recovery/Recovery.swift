@@ -79,27 +79,20 @@ struct Recovery {
         return refusals.filter { untaken.contains($0.key) }
     }
 
-    /// Queues all at once, so that they share a write, and waits for the answers in order.
+    /// Has all judged and written together; the answers, in order. What this version can't read it doesn't take.
     private func submit(
         _ portion: [ReturnedLog.Entry], _ texts: [[UInt8]]
     ) async -> [Submission.Answer] {
-        let (stream, feed) = AsyncStream.makeStream(of: (Int, Submission.Answer).self)
+        var answers = [Submission.Answer](repeating: .refused(Refusal(.unknownType)), count: portion.count)
+        var readable: [Int] = []
+        var lines: [(line: [UInt8], address: Address, receivedBefore: Timestamp?)] = []
         for (index, (entry, text)) in zip(portion, texts).enumerated() {
-            guard let change = try? Change(line: text) else {
-                feed.yield((index, .refused(Refusal(.unknownType))))
-                continue
-            }
-            service.sequencer.enqueue(
-                Submission(line: text, address: change.author, receivedBefore: entry.receivedAt) {
-                    feed.yield((index, $0))
-                })
+            guard let change = try? Change(line: text) else { continue }
+            readable.append(index)
+            lines.append((text, change.author, entry.receivedAt))
         }
-        var answers: [Int: Submission.Answer] = [:]
-        for await (index, answer) in stream {
-            answers[index] = answer
-            if answers.count == portion.count { break }
-        }
-        return portion.indices.compactMap { answers[$0] }
+        for (index, answer) in zip(readable, await service.sequencer.submit(lines)) { answers[index] = answer }
+        return answers
     }
 
     /// The changes that some of these name and that neither came back nor are in the journal.

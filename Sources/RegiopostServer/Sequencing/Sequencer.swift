@@ -86,6 +86,25 @@ public final class Sequencer: Sendable {
         }
     }
 
+    /// Queues lines at once, so that they share a write, and waits for their answers, in their order.
+    func submit(
+        _ lines: [(line: [UInt8], address: Address, receivedBefore: Timestamp?)]
+    ) async -> [Submission.Answer] {
+        guard !lines.isEmpty else { return [] }
+        let (stream, feed) = AsyncStream.makeStream(of: (Int, Submission.Answer).self)
+        for (index, (line, address, receivedBefore)) in lines.enumerated() {
+            enqueue(
+                Submission(line: line, address: address, receivedBefore: receivedBefore) { feed.yield((index, $0)) }
+            )
+        }
+        var answers: [Int: Submission.Answer] = [:]
+        for await (index, answer) in stream {
+            answers[index] = answer
+            if answers.count == lines.count { break }
+        }
+        return lines.indices.compactMap { answers[$0] }
+    }
+
     /// While a server recovers, it takes only what it lost: whatever is new is refused for later.
     func setRecovering(_ isRecovering: Bool) {
         waiting.withLock { $0.isRecovering = isRecovering }

@@ -102,14 +102,6 @@ extension ServerSession {
         return answered(tag, answer.map(Reply.blob))
     }
 
-    private mutating func answered(_ tag: RequestTag, _ answer: Result<Reply, Refusal>) -> [Action] {
-        guard phase != .ended, underWay.remove(tag) != nil else { return [] }
-        switch answer {
-        case .success(let reply): return [.send(Self.line(tag, reply))] + finishIfDone()
-        case .failure(let refusal): return [.send(Self.line(tag, .no(Rejection(refusal))))] + finishIfDone()
-        }
-    }
-
     /// A piece that is still coming when the connection ends is not answered as done.
     mutating func abandonIncoming() -> [Action] {
         guard let incoming, incoming.isTaken, underWay.remove(incoming.tag) != nil else { return [] }

@@ -14,24 +14,13 @@ extension ServerSession {
     public mutating func returnAnswered(
         _ tag: RequestTag, _ answer: Result<(digest: Digest, isRepeat: Bool), Refusal>
     ) -> [Action] {
-        switch answer {
-        case .success(let kept): self.answer(tag, .giveBack(kept.digest, isRepeat: kept.isRepeat))
-        case .failure(let refusal): self.answer(tag, .no(Rejection(refusal)))
-        }
+        answered(tag, answer.map { .giveBack($0.digest, isRepeat: $0.isRepeat) })
     }
 
     /// Where a mailbox ends, or why that can't be said.
     public mutating func headRead(
         _ tag: RequestTag, _ mailbox: MailboxName, _ answer: Result<MailboxEnd, Refusal>
     ) -> [Action] {
-        switch answer {
-        case .success(let end): self.answer(tag, .head(mailbox, end))
-        case .failure(let refusal): self.answer(tag, .no(Rejection(refusal)))
-        }
-    }
-
-    private mutating func answer(_ tag: RequestTag, _ reply: Reply) -> [Action] {
-        guard phase != .ended, underWay.remove(tag) != nil else { return [] }
-        return [.send(Self.line(tag, reply))] + finishIfDone()
+        answered(tag, answer.map { .head(mailbox, $0) })
     }
 }

@@ -98,6 +98,15 @@ extension ServerSession {
         }
     }
 
+    /// Answers a request that is under way; one that no longer is has its answer.
+    mutating func answered(_ tag: RequestTag, _ answer: Result<Reply, Refusal>) -> [Action] {
+        guard phase != .ended, underWay.remove(tag) != nil else { return [] }
+        switch answer {
+        case .success(let reply): return [.send(Self.line(tag, reply))] + finishIfDone()
+        case .failure(let refusal): return [.send(Self.line(tag, .no(Rejection(refusal))))] + finishIfDone()
+        }
+    }
+
     mutating func finishIfDone() -> [Action] {
         guard case .ending(let farewell) = phase, underWay.isEmpty else { return [] }
         phase = .ended

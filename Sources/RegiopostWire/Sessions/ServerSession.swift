@@ -114,11 +114,7 @@ public struct ServerSession: Sendable {
 
     /// A submitted change is durable, or was refused.
     public mutating func pushAnswered(_ tag: RequestTag, _ answer: Result<Receipt, Refusal>) -> [Action] {
-        guard phase != .ended, underWay.remove(tag) != nil else { return [] }
-        switch answer {
-        case .success(let receipt): return [.send(Self.line(tag, .push(receipt)))] + finishIfDone()
-        case .failure(let refusal): return [.send(Self.line(tag, .no(Rejection(refusal))))] + finishIfDone()
-        }
+        answered(tag, answer.map(Reply.push))
     }
 
     /// A STORED was noted, or why it was not: `resync` where its cursor is not true, or `unavailable`.

@@ -68,7 +68,7 @@ import Testing
                 let storage = try await TestFolder.log.create(path, epoch)
                 try await storage.journal.close()
                 throw JournalError(.full, "The disk is full.")
-            }, open: TestFolder.log.open, openAnew: TestFolder.log.openAnew, discard: TestFolder.log.discard)
+            }, open: TestFolder.log.open, discard: TestFolder.log.discard)
         await #expect { try await test.creation(backEnd: broken).run() } throws: {
             ($0 as? OperatorError)?.code == .io
         }

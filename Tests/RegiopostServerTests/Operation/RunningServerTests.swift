@@ -89,12 +89,12 @@ extension TestFolder {
         let breaking = BreakingJournal.BreakSwitch()
         let backEnd = JournalBackEnd(
             create: TestFolder.log.create,
-            open: { (path) async throws(JournalError) in
-                let storage = try await TestFolder.log.open(path)
+            open: { (path, newEpoch) async throws(JournalError) in
+                let storage = try await TestFolder.log.open(path, newEpoch)
                 return Storage(
                     journal: BreakingJournal(inner: storage.journal, breaking: breaking),
                     enrolment: storage.enrolment)
-            }, openAnew: TestFolder.log.openAnew, discard: TestFolder.log.discard)
+            }, discard: TestFolder.log.discard)
         let server = try await test.serve(backEnd: backEnd)
         breaking.isOn.withLock { $0 = true }
         try test.edit(test.folder.organisations, "gm0503,Delft,Delft,", "gm0503,Delft,Delft (stad),")
