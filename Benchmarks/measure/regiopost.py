@@ -28,8 +28,8 @@ def decoded(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def invite(data, address):
-    """Asks the running server for an invitation, as `regiopostd invite` does; its secret."""
+def invitation(data, address):
+    """Asks the running server for an invitation, as `regiopostd invite` does."""
     with socket.socket(socket.AF_UNIX) as link:
         link.connect(str(data / "administration.sock"))
         link.sendall(json.dumps({"do": "invite", "what": address}).encode() + b"\n")
@@ -37,7 +37,12 @@ def invite(data, address):
     found = [word for word in reply.replace('"', " ").split() if word.startswith("regiopost:1:")]
     if not found:
         sys.exit(f"{address} is not invited: {reply}")
-    return found[0].split(":")[5]
+    return found[0]
+
+
+def invite(data, address):
+    """The secret of an invitation."""
+    return invitation(data, address).split(":")[5]
 
 
 def enrol(data, port, address, folder, index):

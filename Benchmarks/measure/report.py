@@ -2,7 +2,7 @@
 import statistics
 
 NAMES = {"regiopost": "regiopostd", "redis": "Redis", "dovecot": "Dovecot", "disk": "fdatasync", "sink": "TLS sink",
-         "stream": "TLS stream", "small": "with 1,000"}
+         "stream": "TLS stream", "small": "with 1,000", "send": "only read"}
 
 
 def spread(values):

@@ -19,12 +19,17 @@ def call(*command, **options):
     return done.stdout.strip()
 
 
-def regiopostd(chosen):
-    """The path of the server that was chosen, or of one that is built for release."""
+def product(name, chosen):
+    """The path of the program that was chosen, or of one that is built for release."""
     if chosen is not None:
         return str(Path(chosen).resolve())
-    subprocess.run(["swift", "build", "-c", "release", "--product", "regiopostd"], cwd=HERE.parent, check=True)
-    return str(HERE.parent / ".build/release/regiopostd")
+    subprocess.run(["swift", "build", "-c", "release", "--product", name], cwd=HERE.parent, check=True)
+    return str(HERE.parent / f".build/release/{name}")
+
+
+def regiopostd(chosen):
+    """The server."""
+    return product("regiopostd", chosen)
 
 
 def build_load(folder):
