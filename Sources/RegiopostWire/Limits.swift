@@ -29,8 +29,10 @@ public struct Limits: Equatable, Sendable {
     public var underWay = 4_194_304
     /// How many connections may stand.
     public var connections = 10_000
-    /// How many of them may be of clients that haven't shown a certificate yet, or enrol.
+    /// How many of them may be of clients that haven't shown a certificate yet, or enrol. One more ends the oldest.
     public var strangers = 500
+    /// How many may stand with one certificate. One more ends the oldest.
+    public var sessions = 10
     /// How many lines a client that enrols may send on one connection.
     public static let enrolLines = 16
 

@@ -15,6 +15,8 @@ struct Campaign: Sendable {
     let cuts: Int
     /// How many times the power is cut.
     let powerCuts: Int
+    /// At how many of the server's calls of each sort it begins that they fail.
+    let failures: Int
     let seed: UInt64
 
     /// The campaign that the environment asks for; a short one without.
@@ -23,12 +25,12 @@ struct Campaign: Sendable {
         let seed = environment["REGIOPOST_KILL_SEED"].flatMap(UInt64.init) ?? 1
         guard let kills = environment["REGIOPOST_KILLS"].flatMap(Int.init) else {
             return Campaign(
-                clientKills: 12, serverKills: 5, callsPerWalk: 3, walks: 6, cuts: 8, powerCuts: 4, seed: seed)
+                clientKills: 12, serverKills: 5, callsPerWalk: 3, walks: 6, cuts: 8, powerCuts: 4,
+                failures: 1, seed: seed)
         }
         return Campaign(
-            clientKills: kills, serverKills: max(kills / 10, 5), callsPerWalk: .max, walks: .max, cuts: kills,
-            powerCuts: max(kills / 6, 30),
-            seed: seed)
+            clientKills: kills, serverKills: kills, callsPerWalk: .max, walks: .max, cuts: kills,
+            powerCuts: max(kills / 6, 30), failures: max(kills / 10, 5), seed: seed)
     }()
 }
 
@@ -36,7 +38,10 @@ struct Campaign: Sendable {
 struct Tally: CustomStringConvertible {
     private(set) var killed: [String: Int] = [:]
     private(set) var survived = 0
+    /// By which system call and error.
+    private(set) var failures: [String: Int] = [:]
 
+    var failed: Int { failures.values.reduce(0, +) }
     var kills: Int { killed.values.reduce(0, +) }
 
     /// Counts a run; one that ended before its moment is no kill.
@@ -44,8 +49,22 @@ struct Tally: CustomStringConvertible {
         if run.isKilled { killed[what, default: 0] += 1 } else { survived += 1 }
     }
 
+    /// Adds what came of others.
+    static func += (all: inout Tally, more: Tally) {
+        all.killed.merge(more.killed) { $0 + $1 }
+        all.failures.merge(more.failures) { $0 + $1 }
+        all.survived += more.survived
+    }
+
+    /// Counts a call that was made to fail.
+    mutating func count(failed what: String) { failures[what, default: 0] += 1 }
+
     var description: String {
-        let parts = killed.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        return "\(kills) kills (\(parts)); \(survived) ended before their moment"
+        "\(kills) kills (\(Self.list(killed))); \(survived) ended before their moment"
+            + (failures.isEmpty ? "" : "; \(failed) failures (\(Self.list(failures)))")
+    }
+
+    private static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 }

@@ -6,77 +6,100 @@ import Testing
 @Suite(.serialized) struct KillTests {
     private let campaign = Campaign.current
 
+    /// A town is used for so many kills at random moments: what it holds grows, and its commands get slower.
+    private static let killsPerTown = 50
+    /// And for so many walks over a command's system calls.
+    private static let walksPerTown = 6
+
     /// Kills at random moments, spread over as long as each command takes.
     @Test func `The client is killed at random moments`() async throws {
-        try await Town.with { town in
-            var chance = SeededGenerator(seed: campaign.seed)
-            var kills = try await ClientKills(in: town)
-            var longest: [ClientKills.Victim: Duration] = [:]
-            for victim in ClientKills.Victim.allCases {
-                longest[victim] = try await kills.kill(victim, at: nil).duration
-            }
-            var tries = 0
-            while kills.tally.kills < campaign.clientKills, tries < 10 * campaign.clientKills {
-                let victim = ClientKills.Victim.allCases[tries % ClientKills.Victim.allCases.count]
-                let delay = (longest[victim] ?? .milliseconds(100)) * Double.random(in: 0..<1, using: &chance)
-                let end = try await kills.kill(victim, at: .after(delay))
-                // A machine that was busy when this was measured would have later kills come too late.
-                if !end.isKilled { longest[victim] = min(longest[victim] ?? end.duration, end.duration) }
-                tries += 1
-            }
-            try await kills.finish()
-            report("client, random moments", kills.tally)
-            #expect(kills.tally.kills >= campaign.clientKills)
+        var chance = SeededGenerator(seed: campaign.seed)
+        var tally = Tally()
+        while tally.kills < campaign.clientKills {
+            let wanted = min(campaign.clientKills - tally.kills, Self.killsPerTown)
+            try await Town.with { town in tally += try await killClients(wanted, in: town, &chance) }
+            report("client, random moments", tally)
         }
+    }
+
+    private func killClients(_ wanted: Int, in town: Town, _ chance: inout SeededGenerator) async throws -> Tally {
+        var kills = try await ClientKills(in: town)
+        var longest: [ClientKills.Victim: Duration] = [:]
+        for victim in ClientKills.Victim.allCases {
+            longest[victim] = try await kills.kill(victim, at: nil).duration
+        }
+        var tries = 0
+        while kills.tally.kills < wanted, tries < 10 * wanted {
+            let victim = ClientKills.Victim.allCases[tries % ClientKills.Victim.allCases.count]
+            let delay = (longest[victim] ?? .milliseconds(100)) * Double.random(in: 0..<1, using: &chance)
+            let end = try await kills.kill(victim, at: .after(delay))
+            // A machine that was busy when this was measured would have later kills come too late.
+            if !end.isKilled { longest[victim] = min(longest[victim] ?? end.duration, end.duration) }
+            tries += 1
+        }
+        try await kills.finish()
+        try #require(kills.tally.kills == wanted)
+        return kills.tally
     }
 
     /// Kills at the first, second, third … system call of a sort, until the command survives.
     @Test(.enabled("strace can't follow processes here") { await Program.canTrace() })
     func `The client is killed at every system call that matters`() async throws {
-        try await Town.with { town in
-            var chance = SeededGenerator(seed: campaign.seed)
-            var kills = try await ClientKills(in: town)
-            for walk in Walk.all.shuffled(using: &chance).prefix(campaign.walks) {
-                try await Self.walk(campaign.callsPerWalk) { n in
-                    try await kills.kill(walk.victim, at: walk.moment(n, in: kills.folder(of: walk.victim)))
-                        .isKilled
+        var chance = SeededGenerator(seed: campaign.seed)
+        var tally = Tally()
+        var walks = Walk.all.shuffled(using: &chance).prefix(campaign.walks)
+        while !walks.isEmpty {
+            try await Town.with { town in
+                var kills = try await ClientKills(in: town)
+                for walk in walks.prefix(Self.walksPerTown) {
+                    try await Self.walk(campaign.callsPerWalk) { n in
+                        try await kills.kill(walk.victim, at: walk.moment(n, in: kills.folder(of: walk.victim)))
+                            .isKilled
+                    }
                 }
+                try await kills.finish()
+                tally += kills.tally
             }
-            try await kills.finish()
-            report("client, system calls", kills.tally)
-            #expect(kills.tally.kills >= min(campaign.walks, Walk.all.count))
+            walks = walks.dropFirst(Self.walksPerTown)
+            report("client, system calls", tally)
         }
+        #expect(tally.kills >= min(campaign.walks, Walk.all.count))
     }
 
     @Test func `The server is killed while clients push`() async throws {
-        try await Town.with { town in
-            var chance = SeededGenerator(seed: campaign.seed)
-            var kills = try await ServerKills(in: town)
-            let longest = try await kills.measure()
-            for _ in 0..<campaign.serverKills {
-                try await kills.kill(after: longest * Double.random(in: 0..<1, using: &chance))
+        var chance = SeededGenerator(seed: campaign.seed)
+        var tally = Tally()
+        while tally.kills < campaign.serverKills {
+            let wanted = min(campaign.serverKills - tally.kills, Self.killsPerTown)
+            try await Town.with { town in
+                var kills = try await ServerFaults(in: town)
+                let longest = try await kills.measure()
+                for _ in 0..<wanted {
+                    try await kills.kill(after: longest * Double.random(in: 0..<1, using: &chance))
+                }
+                try await kills.finish()
+                try #require(kills.tally.kills == wanted)
+                tally += kills.tally
             }
-            try await kills.finish()
-            report("server, random moments", kills.tally)
-            #expect(kills.tally.kills == campaign.serverKills)
+            report("server, random moments", tally)
         }
     }
 
-    @Test(.enabled("strace can't follow processes here") { await Program.canTrace() })
-    func `The server is killed at every system call on its journal`() async throws {
+    /// The log's calls, then those of the index behind it, and of what lies beside it.
+    @Test(
+        .enabled("strace can't follow processes here") { await Program.canTrace() },
+        arguments: [
+            ("pwrite64", "segments/000000000001.log"), ("fdatasync", "segments/000000000001.log"),
+            ("pwrite64", "index.sqlite-wal"), ("pwrite64", "register.sqlite-wal"),
+        ])
+    func `The server is killed at every system call on its journal`(call: String, file: String) async throws {
         try await Town.with { town in
-            var kills = try await ServerKills(in: town)
-            // The log's calls, then those of the index behind it, and of what lies beside it.
-            for (call, file) in [
-                ("pwrite64", "segments/000000000001.log"), ("fdatasync", "segments/000000000001.log"),
-                ("pwrite64", "index.sqlite-wal"), ("pwrite64", "register.sqlite-wal"),
-            ] {
-                try await Self.walk(campaign.callsPerWalk) { n in
-                    try await kills.kill(at: .call(call, path: town.data + "/journal/" + file, n: n))
-                }
+            var kills = try await ServerFaults(in: town)
+            try await Self.walk(campaign.callsPerWalk) { n in
+                try await kills.kill(at: .call(call, path: town.data + "/journal/" + file, n: n))
             }
             try await kills.finish()
-            report("server, system calls", kills.tally)
+            report("server, \(call) on \(file)", kills.tally)
             #expect(kills.tally.kills > 0)
         }
     }

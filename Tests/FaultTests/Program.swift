@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import RegiopostTestSupport
 import Synchronization
+import Testing
 
 /// The programs as they were built beside this test.
 enum Program: String {
@@ -61,6 +62,7 @@ struct Run: Sendable {
 /// A process that was started here. What it says goes to files, so that a lot of it never stops it.
 struct RunningProgram: Sendable {
     let id: Int32
+    private let arguments: [String]
     private let files: String
     private let begin = ContinuousClock.now
     private let ended: Task<(Int32, Bool), Never>
@@ -84,6 +86,7 @@ struct RunningProgram: Sendable {
             feed.finish()
         }
         id = process.id
+        self.arguments = arguments
         self.files = files
         ended = Task {
             for await end in stream { return end }
@@ -103,10 +106,17 @@ struct RunningProgram: Sendable {
     /// Kills it, unless it has ended: another process may have its id by then.
     func kill() { state.withLock { if !$0 { Glibc.kill(id, SIGKILL) } } }
 
-    /// Waits for its end, but not for ever: a minute, or the time until it is to be killed.
-    func end(killedAfter delay: Duration = .seconds(60)) async -> Run {
+    /// Waits for its end. It is killed after a time where one is given; else it is taken to hang after ten minutes, which
+    /// fails the test. Programs end their own waits within a minute; what is more is a machine with a lot else to do.
+    func end(killedAfter delay: Duration? = nil) async -> Run {
         let killer = Task {
-            try await Task.sleep(for: delay)
+            if let delay {
+                try await Task.sleep(for: delay)
+            } else {
+                // In small steps: a machine that stood still for a while loses one of them.
+                for _ in 0..<2_400 { try await Task.sleep(for: .milliseconds(250)) }
+                Issue.record("\(arguments) hangs in\n\(threads)")
+            }
             kill()
         }
         defer { killer.cancel() }
@@ -115,6 +125,18 @@ struct RunningProgram: Sendable {
         return Run(
             status: status, isKilled: isKilled, output: output, errors: errors,
             duration: ContinuousClock.now - begin)
+    }
+
+    /// Its threads, and what each of them waits for in the kernel.
+    private var threads: String {
+        let folder = "/proc/\(id)/task"
+        func text(_ thread: String, _ file: String) -> String {
+            let text = (try? String(contentsOfFile: "\(folder)/\(thread)/\(file)", encoding: .utf8)) ?? "?"
+            return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return all.map { "\(text($0, "comm")): \(text($0, "wchan")), \(text($0, "syscall"))" }
+            .joined(separator: "\n")
     }
 }
 

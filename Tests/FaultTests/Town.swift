@@ -53,7 +53,7 @@ final class Town: Sendable {
             (moment?.tracer ?? tracer) + [Program.server.path, "serve", "--data", data ?? self.data] + options
         let running = try RunningProgram(command, [:], files: nextFiles())
         server.withLock { $0 = running }
-        for _ in 0..<1_000 {
+        for _ in 0..<12_000 {
             if running.output.hasSuffix("\n") || running.isOver { return }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -49,6 +49,12 @@ final class ServerProcess: Sendable {
         (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     }
 
+    /// How many bytes of memory it has in use.
+    var memory: Int {
+        let words = Self.text("/proc/\(process.id)/statm").split(separator: " ")
+        return words.count > 1 ? (Int(words[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE)) : 0
+    }
+
     /// Sends it a signal, unless it has ended: another process may have its id by then.
     func signal(_ number: Int32) {
         if !exited.isKnown { kill(process.id, number) }

@@ -4,6 +4,7 @@ import RegiopostCrypto
 import RegiopostModel
 import RegiopostTLS
 import RegiopostWire
+import Synchronization
 import Testing
 
 /// A small client over real TLS: requests go out, outcomes come in, in order.
@@ -70,6 +71,36 @@ final class TestClient: Sendable {
     }
 
     func close() async { try? await channel.close() }
+
+    // MARK: What no client of ours does
+
+    /// Writes bytes past the session's machine, and doesn't wait until they have left.
+    func write(_ text: String) async throws {
+        let channel = channel
+        try await channel.eventLoop.submit { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }.get()
+    }
+
+    /// Writes bytes past the session's machine; whether they have left for the operating system in time.
+    func writes(_ text: String, within time: Duration) async throws -> Bool {
+        let channel = channel
+        let flag = SharedFlag()
+        channel.writeAndFlush(ByteBuffer(string: text)).whenSuccess { flag.set() }
+        let end = ContinuousClock.now + time
+        while !flag.isSet, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+        return flag.isSet
+    }
+
+    /// Takes nothing more from the network.
+    func stopReading() async { try? await channel.setOption(.autoRead, value: false).get() }
+}
+
+/// Something that happens once, as far as several threads know.
+private final class SharedFlag: Sendable {
+    private let state = Mutex(false)
+
+    var isSet: Bool { state.withLock { $0 } }
+
+    func set() { state.withLock { $0 = true } }
 }
 
 /// Runs the session's machine.

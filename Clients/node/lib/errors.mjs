@@ -56,6 +56,7 @@ export const REGISTRY = {
   'stopping': [LATER, 'The server is stopping'],
   'idle': [LATER, 'Nothing was heard for too long'],
   'too-many-failures': [LATER, 'Too many attempts failed'],
+  'too-many-connections': [LATER, 'Newer connections use the same certificate'],
   'recovering': [LATER, 'The server was restored from a backup and takes nothing new yet'],
   'not-recovering': [SYNC, 'The server takes nothing back now'],
   'receipt-invalid': [NEVER, "The receipt is not this server's for that change in that mailbox"],

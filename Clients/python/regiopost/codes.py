@@ -165,6 +165,10 @@ CODES: Mapping[str, Code] = {
         "always",
         idle=("Nothing was heard for too long", "Er is te lang niets gehoord"),
         too_many_failures=("Too many attempts failed", "Er zijn te veel pogingen mislukt"),
+        too_many_connections=(
+            "Newer connections use the same certificate",
+            "Nieuwere verbindingen gebruiken hetzelfde certificaat",
+        ),
     ),
     **_codes(
         "after-sync",

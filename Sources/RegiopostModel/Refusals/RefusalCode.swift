@@ -56,6 +56,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case stopping
     case idle
     case tooManyFailures = "too-many-failures"
+    case tooManyConnections = "too-many-connections"
     // Recovery
     case recovering
     case notRecovering = "not-recovering"
@@ -75,7 +76,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
             .afterSync
         case .blobMissing, .uploadsFull, .mandateNotStarted, .unavailable, .stopping, .idle, .tooManyRequests,
             .mailboxBusy,
-            .tooManyFailures, .recovering:
+            .tooManyFailures, .tooManyConnections, .recovering:
             .later
         default: .never
         }

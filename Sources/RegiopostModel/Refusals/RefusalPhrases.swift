@@ -291,6 +291,14 @@ extension RefusalCode {
             Phrase(
                 dutch: "De server kan dit nu niet doen. Uw werk blijft in de wachtrij; probeer het later opnieuw.",
                 english: "The server can't do this now. Your work stays in the queue; try again later.")
+        case .tooManyConnections:
+            Phrase(
+                dutch:
+                    "Dit profiel heeft meer verbindingen tegelijk dan mag; de server heeft de oudste beëindigd. Stop wat "
+                    + "u niet gebruikt en synchroniseer opnieuw.",
+                english:
+                    "This profile has more connections at once than it may; the server has ended the oldest. Stop what "
+                    + "you don't use and sync again.")
         case .lineTooLong:
             Phrase(
                 dutch: "Dit is langer dan de server aanneemt ({limit} bytes). Maak het korter.",

@@ -6,7 +6,9 @@ import Synchronization
 final class DirectoryReader: Sendable {
     private struct State {
         var directory = Directory()
-        var isStale = true
+        /// How many times it was told to have grown, and how many of these what is kept has.
+        var grown = 1
+        var read = 0
     }
 
     private let journal: any Journal
@@ -15,25 +17,19 @@ final class DirectoryReader: Sendable {
     init(journal: any Journal) { self.journal = journal }
 
     /// The directory's mailbox has grown.
-    func grew() { state.withLock { $0.isStale = true } }
+    func grew() { state.withLock { $0.grown += 1 } }
 
-    /// The directory now. Costs by the changes since the last time.
+    /// The directory now. Costs by the changes since the last time. Who comes while it is being read reads for itself: rights
+    /// are never judged by what was there before.
     func current() async throws(JournalError) -> Directory {
-        let (known, isStale) = state.withLock { state in
-            defer { state.isStale = false }
-            return (state.directory, state.isStale)
-        }
-        guard isStale else { return known }
-        do throws(JournalError) {
-            let directory = try await SubjectCache.directory(of: journal, after: known)
-            return state.withLock { state in
-                // Somebody may have read farther meanwhile.
-                if directory.position > state.directory.position { state.directory = directory }
-                return state.directory
-            }
-        } catch {
-            grew()
-            throw error
+        let known = state.withLock { $0 }
+        guard known.read < known.grown else { return known.directory }
+        let directory = try await SubjectCache.directory(of: journal, after: known.directory)
+        return state.withLock { state in
+            state.read = max(state.read, known.grown)
+            // Somebody may have read farther meanwhile.
+            if directory.position > state.directory.position { state.directory = directory }
+            return state.directory
         }
     }
 }

@@ -14,7 +14,7 @@ final class EnrolHandler: LineHandler<EnrolSession> {
         let handler = NIOLoopBound(self, eventLoop: loop)
         return Connections.Entry(
             address: nil, serial: nil, stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
-            revoke: {})
+            revoke: {}, giveWay: {})
     }
 
     override func perform(_ action: EnrolSession.Action, on link: LineLink) {

@@ -34,7 +34,8 @@ final class SessionHandler: LineHandler<ServerSession> {
         return Connections.Entry(
             address: address, serial: serial,
             stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
-            revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } })
+            revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } },
+            giveWay: { loop.execute { handler.value.run { $0.newerConnectionCame() } } })
     }
 
     override func began(on link: LineLink) {

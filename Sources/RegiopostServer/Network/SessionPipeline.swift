@@ -17,8 +17,10 @@ package final class SessionPipeline: Sendable {
     /// - Parameter secure: makes the handler that fires `TLSHandshakeCompleted`; called where there is room.
     /// - Throws: where there is no room for another connection, and what `secure` throws.
     package func add(to channel: any Channel, secure: () throws -> any ChannelHandler) throws {
-        guard connections.enter() else { throw ChannelError.operationUnsupported }
-        let stranger = StrangerHandler(connections: connections)
+        guard let token = connections.enter(close: { channel.close(promise: nil) }) else {
+            throw ChannelError.operationUnsupported
+        }
+        let stranger = StrangerHandler(connections: connections, token: token)
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(stranger)
         try pipeline.addHandlers([

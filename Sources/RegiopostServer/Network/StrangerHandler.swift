@@ -5,17 +5,16 @@ final class StrangerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let connections: Connections
-    private var isStranger = true
+    private let token: Connections.Token
 
     /// For a connection that `Connections.enter` has let in.
-    init(connections: Connections) { self.connections = connections }
-
-    /// The client has shown a certificate that may be used.
-    func becameKnown() {
-        guard isStranger else { return }
-        isStranger = false
-        connections.becameKnown()
+    init(connections: Connections, token: Connections.Token) {
+        self.connections = connections
+        self.token = token
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { connections.leave(asStranger: isStranger) }
+    /// The client has shown a certificate that may be used.
+    func becameKnown() { connections.becameKnown(token) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { connections.leave(token) }
 }

@@ -56,6 +56,7 @@ extension RefusalCode {
         case .stopping: "The server is stopping"
         case .idle: "Nothing was heard for too long"
         case .tooManyFailures: "Too many attempts failed"
+        case .tooManyConnections: "Newer connections use the same certificate"
         case .recovering: "The server was restored from a backup and takes nothing new yet"
         case .notRecovering: "The server takes nothing back now"
         case .receiptInvalid: "The receipt is not this server's for that change in that mailbox"

@@ -159,6 +159,9 @@ public struct ServerSession: Sendable {
     /// The server stops: what is under way gets its reply first.
     public mutating func stopRequested() -> [Action] { end(.bye(.stopping)) }
 
+    /// The same certificate has more connections than it may, and this one is the oldest.
+    public mutating func newerConnectionCame() -> [Action] { end(.bye(.tooManyConnections)) }
+
     /// The certificate was revoked: nothing more is answered or delivered.
     public mutating func accessRevoked() -> [Action] {
         guard phase != .ended else { return [] }

@@ -8,10 +8,15 @@ import Testing
 @Suite("Connections that stand") struct ConnectionsTests {
     private final class Told: Sendable {
         let words = Mutex<[String]>([])
-        func entry(_ serial: String?) -> Connections.Entry {
+
+        var all: [String] { words.withLock { $0 } }
+
+        func say(_ word: String) { words.withLock { $0.append(word) } }
+
+        func entry(_ serial: String?, _ name: String = "") -> Connections.Entry {
             Connections.Entry(
-                address: nil, serial: serial, stop: { self.words.withLock { $0.append("stop") } },
-                revoke: { self.words.withLock { $0.append("revoke") } })
+                address: nil, serial: serial, stop: { self.say("stop" + name) },
+                revoke: { self.say("revoke" + name) }, giveWay: { self.say("give way" + name) })
         }
     }
 
@@ -20,9 +25,9 @@ import Testing
         connections.revoke(["0a"])
         _ = connections.add(told.entry("0b"))
         _ = connections.add(told.entry(nil))
-        #expect(told.words.withLock { $0 }.isEmpty)
+        #expect(told.all.isEmpty)
         _ = connections.add(told.entry("0a"))
-        #expect(told.words.withLock { $0 } == ["revoke"])
+        #expect(told.all == ["revoke"])
     }
 
     @Test("revoking reaches those that stand, and no other") func standing() {
@@ -30,31 +35,69 @@ import Testing
         let token = connections.add(told.entry("0a"))
         _ = connections.add(other.entry("0b"))
         connections.revoke(["0a", "0c"])
-        #expect(told.words.withLock { $0 } == ["revoke"] && other.words.withLock { $0 }.isEmpty)
+        #expect(told.all == ["revoke"] && other.all.isEmpty)
         connections.remove(token)
         #expect(connections.count == 1)
     }
 
-    @Test("strangers have less room than clients that are known, and leaving makes room again") func room() {
+    @Test("the oldest stranger makes room for a new one, and no client that is known does") func room() throws {
         var limits = Limits.standard
-        (limits.connections, limits.strangers) = (3, 2)
+        (limits.connections, limits.strangers) = (4, 2)
+        let (connections, told) = (Connections(limits: limits), Told())
+        func enter(_ name: String) -> Connections.Token? { connections.enter { told.say(name) } }
+        let first = try #require(enter("1"))
+        _ = try #require(enter("2"))
+        connections.becameKnown(first)
+        let third = try #require(enter("3"))
+        #expect(told.all.isEmpty)
+        _ = try #require(enter("4"))
+        #expect(told.all == ["2"], "the oldest that nobody knows")
+        connections.becameKnown(third)
+        let fifth = try #require(enter("5"))
+        #expect(told.all == ["2"])
+        _ = try #require(enter("6"))
+        #expect(told.all == ["2", "4"], "there is no room for one more at all")
+        connections.becameKnown(fifth)
+        connections.leave(first)
+        let seventh = try #require(enter("7"))
+        connections.becameKnown(seventh)
+        _ = try #require(enter("8"))
+        #expect(told.all == ["2", "4", "6"])
+    }
+
+    @Test("where only known clients stand, a stranger is turned away until one leaves") func full() throws {
+        var limits = Limits.standard
+        limits.connections = 2
         let connections = Connections(limits: limits)
-        #expect(connections.enter() && connections.enter() && !connections.enter())
-        connections.becameKnown()
-        #expect(connections.enter() && !connections.enter())
-        connections.becameKnown()
-        #expect(!connections.enter())
-        connections.leave(asStranger: false)
-        #expect(connections.enter())
-        connections.leave(asStranger: true)
-        connections.leave(asStranger: true)
-        #expect(connections.enter() && connections.enter() && !connections.enter())
+        let tokens = try (0..<2).map { _ in try #require(connections.enter {}) }
+        for token in tokens { connections.becameKnown(token) }
+        #expect(connections.enter {} == nil)
+        connections.leave(tokens[0])
+        #expect(connections.enter {} != nil)
+    }
+
+    @Test("one connection too many ends the certificate's oldest, and no other certificate's") func sessions() {
+        var limits = Limits.standard
+        limits.sessions = 2
+        let (connections, told) = (Connections(limits: limits), Told())
+        _ = connections.add(told.entry("0a", " 1"))
+        let second = connections.add(told.entry("0a", " 2"))
+        for _ in 0..<3 { _ = connections.add(told.entry(nil, " enrolling")) }
+        _ = connections.add(told.entry("0b", " other"))
+        #expect(told.all.isEmpty)
+        _ = connections.add(told.entry("0a", " 3"))
+        #expect(told.all == ["give way 1"])
+        connections.remove(second)
+        _ = connections.add(told.entry("0a", " 4"))
+        #expect(told.all == ["give way 1"], "one that is gone counts no more")
+        _ = connections.add(told.entry("0a", " 5"))
+        #expect(told.all == ["give way 1", "give way 3"])
     }
 
     @Test("who comes while it stops is told to stop") func stopping() {
         let (connections, told) = (Connections(limits: .standard), Told())
         connections.stop()
         _ = connections.add(told.entry("0a"))
-        #expect(told.words.withLock { $0 } == ["stop"])
+        #expect(told.all == ["stop"])
     }
 }

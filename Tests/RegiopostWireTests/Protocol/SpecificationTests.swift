@@ -51,7 +51,8 @@ import Testing
             "| for the TLS handshake and the greeting | \(standard.greeting) s |",
             "`idle` s (\(enrolment.idle) s on", "| \(standard.stall) s, then the connection is cut |",
             "once a connection ends | \(standard.closing) s, then it is cut |",
-            "more than \(standard.backlog / 1_024) KiB wait",
+            "more than \(standard.backlog / 1_024) KiB wait", "has at most \(standard.sessions) connections",
+            "At most \(standard.strangers) connections wait",
         ] {
             #expect(text.contains(sentence), "\(sentence)")
         }

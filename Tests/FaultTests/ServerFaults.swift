@@ -2,8 +2,9 @@ import Foundation
 import RegiopostTestSupport
 import Testing
 
-/// Kills the server while several clients push, and checks that what it acknowledged is there, and everything once.
-struct ServerKills {
+/// Kills the server while several clients push, or has its system calls fail, and checks that what it acknowledged is
+/// there, and everything once.
+struct ServerFaults {
     private let town: Town
     private(set) var tally = Tally()
     private var expected: [String: String] = [:]
@@ -27,7 +28,7 @@ struct ServerKills {
     mutating func measure() async throws -> Duration {
         try await queueAll()
         let begin = ContinuousClock.now
-        await push()
+        try await push()
         return ContinuousClock.now - begin
     }
 
@@ -38,7 +39,7 @@ struct ServerKills {
             try await Task.sleep(for: delay)
             return await town.killServer()
         }
-        await push()
+        try await push()
         if let run = try await killer.value { tally.count(run, "server") }
         try await town.startServer()
         try await check()
@@ -51,12 +52,51 @@ struct ServerKills {
         await town.killServer()
         try await queueAll()
         try await town.startServer(at: moment)
-        await push()
+        try await push()
         let isKilled = !town.isServing
         if let run = await town.killServer(), isKilled { tally.count(run, "server") }
         try await town.startServer()
         try await check()
         return isKilled
+    }
+
+    /// Has a system call of the server fail from some time on.
+    ///
+    /// - Returns: whether it came to that.
+    mutating func fail(_ failure: FailingCall) async throws -> Bool {
+        await town.killServer()
+        try await town.startServer(under: failure.tracer)
+        // It may fail before it is ready, and then has to say so and end.
+        guard town.isServing else {
+            tally.count(failed: failure.sort + ", not started")
+            try await town.startServer()
+            try await check()
+            return true
+        }
+        var isRefused = false
+        for _ in 0..<3 where !isRefused {
+            try await queueAll()
+            isRefused = try await push().contains { $0.status == 75 }
+        }
+        if isRefused {
+            tally.count(failed: failure.sort)
+            try await expectNothingIsAccepted(failure)
+        }
+        await town.killServer()
+        try await town.startServer()
+        try await check()
+        return isRefused
+    }
+
+    /// Once a write failed, a server promises nothing more until it was started again, and goes on being read.
+    private mutating func expectNothingIsAccepted(_ failure: FailingCall) async throws {
+        try await queueAll()
+        for run in try await push() {
+            #expect(run.status == 75 && !run.isKilled, "\(failure): \(run.output)\(run.errors)")
+            #expect(try run.value(SyncSaid.self).sent.isEmpty, "\(failure): \(run.output)")
+        }
+        let run = try await town.client(Self.watcher, ["sync"])
+        #expect(run.status == 0, "\(failure): \(run.output)\(run.errors)")
     }
 
     private mutating func queueAll() async throws {
@@ -71,11 +111,12 @@ struct ServerKills {
     }
 
     /// All clients sync at once; the server may be gone before they are done.
-    private func push() async {
-        await withTaskGroup(of: Void.self) { group in
+    @discardableResult private func push() async throws -> [Run] {
+        try await withThrowingTaskGroup(of: Run.self) { group in
             for profile in Self.pushers.keys {
-                group.addTask { [town] in _ = try? await town.client(profile, ["sync"]) }
+                group.addTask { [town] in try await town.client(profile, ["sync"]) }
             }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
     }
 
