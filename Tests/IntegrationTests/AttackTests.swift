@@ -20,7 +20,9 @@ import Testing
             try await Task.sleep(for: .milliseconds(50))
             closed = strangers.closedNow
         }
-        #expect(closed == Array(0..<few), "the first ones, and no other")
+        // Two loops take them in, each in its order.
+        let isOld = closed.allSatisfy { $0 < Self.limits.strangers / 2 }
+        #expect(closed.count == few && isOld, "\(closed)")
         #expect(await server.stop() == 0)
     }
 
