@@ -41,6 +41,13 @@ public protocol Journal: Sendable {
     /// Where the mailbox ends. O(log n).
     func head(of mailbox: Mailbox) async throws(JournalError) -> MailboxHead
 
+    /// What `page` would answer, where that is in memory; `nil` where it has to be read, or can't be. Waits for nobody, so that an
+    /// event loop may ask. Costs by its entries.
+    func pageAtHand(of mailbox: Mailbox, after position: Int, limit: PageLimit) -> MailboxPage?
+
+    /// What `head` would answer, where that is in memory, as `pageAtHand`. O(1).
+    func headAtHand(of mailbox: Mailbox) -> MailboxHead?
+
     /// The digest of the change at a position, for checking a cursor; `nil` where there is none. O(log n).
     func digest(in mailbox: Mailbox, at position: Int) async throws(JournalError) -> Digest?
 
@@ -56,4 +63,12 @@ public protocol Journal: Sendable {
 
     /// Lets what is under way finish and gives everything back. Closing twice is fine.
     func close() async throws(JournalError)
+}
+
+extension Journal {
+    /// Nothing is at hand.
+    public func pageAtHand(of mailbox: Mailbox, after position: Int, limit: PageLimit) -> MailboxPage? { nil }
+
+    /// Nothing is at hand.
+    public func headAtHand(of mailbox: Mailbox) -> MailboxHead? { nil }
 }

@@ -21,6 +21,17 @@ extension LogJournal {
         }
     }
 
+    /// A page that is in memory: what was appended so shortly ago that it isn't indexed yet, or nothing.
+    public func pageAtHand(of mailbox: Mailbox, after position: Int, limit: PageLimit) -> MailboxPage? {
+        guard isOpen else { return nil }
+        return try? engine.reader.pageAtHand(of: mailbox, after: position, limit: limit)
+    }
+
+    /// Where a mailbox ends whose end was asked for since it last grew.
+    public func headAtHand(of mailbox: Mailbox) -> MailboxHead? {
+        isOpen ? engine.reader.headAtHand(of: mailbox) : nil
+    }
+
     /// Where the mailbox ends. O(log n), and O(1) for one that was asked for or grew before.
     public func head(of mailbox: Mailbox) async throws(JournalError) -> MailboxHead {
         try checkOpen()

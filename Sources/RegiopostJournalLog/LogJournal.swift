@@ -109,7 +109,9 @@ public final class LogJournal: Journal {
         try await register.close()
     }
 
+    var isOpen: Bool { !isClosed.withLock { $0 } }
+
     func checkOpen() throws(JournalError) {
-        if isClosed.withLock({ $0 }) { throw .closed }
+        if !isOpen { throw .closed }
     }
 }

@@ -147,17 +147,53 @@ public final class Service: Sendable {
             let page = try await journal.page(
                 of: mailbox, after: request.after.position,
                 limit: PageLimit(records: request.changes, bytes: request.bytes))
-            let seal = receipts.page(of: mailbox)
-            let changes = page.entries.map { entry in
-                StoredChange(
-                    position: entry.position, received: entry.receivedAt, digest: entry.digest,
-                    bytes: entry.line[...], receipt: seal.token(of: entry))
-            }
-            let end = page.entries.last?.position ?? request.after.position
-            return .page(changes, more: end < page.head)
+            return answer(page, of: mailbox, to: request, for: address)
         } catch {
             return .unavailable
         }
+    }
+
+    /// The answer to a request for a page, where it is short and in memory; `nil` where it takes `page`. Waits for nobody.
+    ///
+    /// A cursor that the client didn't give comes from a page of this server's, and needs no other proof. One that it gave
+    /// has to be the mailbox's last, and nothing may be due for it.
+    func pageAtHand(for address: Address, _ request: PageRequest) -> PageAnswer? {
+        if request.mailbox == .own {
+            guard let directory = directory.atHand, directory.refusal(of: address) == nil else { return nil }
+        }
+        let mailbox = Self.mailbox(request.mailbox, of: address)
+        let position = request.after.position
+        if request.isPresented, position > 0 {
+            guard let head = journal.headAtHand(of: mailbox),
+                head.position == position, head.digest == request.after.digest,
+                request.mailbox != .own || deliveries.isLookedThrough(address, upTo: position)
+            else { return nil }
+        }
+        let limit = PageLimit(
+            records: min(request.changes, Self.shortPage), bytes: min(request.bytes, Limits.outputPiece))
+        guard let page = journal.pageAtHand(of: mailbox, after: position, limit: limit),
+            position + page.entries.count == page.head
+        else { return nil }
+        return answer(page, of: mailbox, to: request, for: address)
+    }
+
+    /// What is longer is put together elsewhere than on an event loop, where it would hold up others.
+    private static let shortPage = 16
+
+    private func answer(
+        _ page: MailboxPage, of mailbox: Mailbox, to request: PageRequest, for address: Address
+    ) -> PageAnswer {
+        if request.mailbox == .own {
+            deliveries.served.add(page.entries, after: request.after.position, to: address)
+        }
+        let seal = page.entries.isEmpty ? nil : receipts.page(of: mailbox)
+        let changes = page.entries.map { entry in
+            StoredChange(
+                position: entry.position, received: entry.receivedAt, digest: entry.digest,
+                bytes: entry.line[...], receipt: seal?.token(of: entry))
+        }
+        let end = page.entries.last?.position ?? request.after.position
+        return .page(changes, more: end < page.head)
     }
 
     /// Notes that a client holds everything up to the cursor. Why that can't be noted, `nil` where it is: `resync` where

@@ -52,6 +52,32 @@ import Testing
         }
     }
 
+    @Test("has at hand what was just written, and lets go of what was indexed") func atHand() async throws {
+        var sizing = LogSizing()
+        sizing.indexedMilliseconds = 600_000
+        try await withJournal(sizing: sizing) { journal, _ in
+            var maker = try ProposalMaker()
+            let limit = PageLimit(records: 10, bytes: .max)
+            #expect(journal.headAtHand(of: maker.griffie) == nil)
+            let first = try maker.propose(maker.nextSubject())
+            try await journal.appendAll([first])
+            #expect(
+                journal.pageAtHand(of: maker.griffie, after: 0, limit: limit)?.entries.map(\.line) == [first.line])
+            #expect(journal.headAtHand(of: maker.griffie) == nil)
+            let head = try await journal.head(of: maker.griffie)
+            #expect(journal.headAtHand(of: maker.griffie) == head)
+            try journal.engine.indexAll()
+            #expect(journal.pageAtHand(of: maker.griffie, after: 0, limit: limit) == nil)
+            #expect(
+                journal.pageAtHand(of: maker.griffie, after: 1, limit: limit) == MailboxPage(entries: [], head: 1))
+            #expect(journal.headAtHand(of: maker.griffie) == head)
+            try await journal.appendAll([maker.propose(maker.nextSubject())])
+            #expect(journal.headAtHand(of: maker.griffie) == nil)
+            try await journal.close()
+            #expect(journal.pageAtHand(of: maker.griffie, after: 1, limit: limit) == nil)
+        }
+    }
+
     /// The index is written behind every group, so that every answer is looked for in all places.
     private var eager: LogSizing {
         var sizing = LogSizing(smallestSegment: 64 << 10, largestSegment: 64 << 10)

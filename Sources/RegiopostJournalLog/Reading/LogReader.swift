@@ -213,8 +213,27 @@ final class LogReader: Sendable {
     func quickPage(
         of mailbox: Mailbox, after position: Int, limit: PageLimit
     ) throws(JournalError) -> MailboxPage? {
-        let after = max(position, 0)
         guard let end = try end(of: mailbox) else { return MailboxPage(entries: [], head: 0) }
+        return try quickPage(end, after: max(position, 0), limit: limit)
+    }
+
+    /// As `quickPage`, but `nil` too where it would have to be read where the mailbox ends.
+    func pageAtHand(
+        of mailbox: Mailbox, after position: Int, limit: PageLimit
+    ) throws(JournalError) -> MailboxPage? {
+        guard let end = overlay.withLock({ $0.head(of: mailbox) }) else { return nil }
+        return try quickPage(end, after: max(position, 0), limit: limit)
+    }
+
+    /// Where a mailbox ends, if that is known without reading.
+    func headAtHand(of mailbox: Mailbox) -> MailboxHead? {
+        guard let end = overlay.withLock({ $0.head(of: mailbox) }), let digest = end.digest else { return nil }
+        return MailboxHead(position: end.position, digest: digest)
+    }
+
+    private func quickPage(
+        _ end: Overlay.Head, after: Int, limit: PageLimit
+    ) throws(JournalError) -> MailboxPage? {
         guard after < end.position else { return MailboxPage(entries: [], head: end.position) }
         let sources = overlay.withLock { overlay -> [RecordSource]? in
             guard let found = overlay.deliveries(to: end.key, after: after, limit: limit.records),
@@ -276,11 +295,6 @@ final class LogReader: Sendable {
     private func page(
         _ sources: [RecordSource], after: Int, head: Int
     ) throws(JournalError) -> MailboxPage {
-        var entries: [MailboxEntry] = []
-        entries.reserveCapacity(sources.count)
-        for (offset, source) in sources.enumerated() {
-            entries.append(try segments.entry(source, at: after + offset + 1))
-        }
-        return MailboxPage(entries: entries, head: head)
+        MailboxPage(entries: try segments.entries(sources, from: after + 1), head: head)
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import RegiopostJournal
 import RegiopostModel
 
@@ -24,28 +23,51 @@ enum RecordSource: Sendable {
 }
 
 extension SegmentFiles {
-    /// A record's text with its number, digest and time of receipt: what a mailbox's entry is made of. One copy, one call.
-    func entry(_ source: RecordSource, at position: Int) throws(JournalError) -> MailboxEntry {
-        let stored = source.stored
-        switch source {
-        case .memory(let group, let offset, _):
-            guard let (number, digest, time) = Self.marks(group.start + offset, stored.headBytes) else {
-                throw Self.noRecord(stored.place)
+    /// The entries of a mailbox that these records are, from a position on. Records that lie close together in the log are read
+    /// together.
+    func entries(_ sources: [RecordSource], from position: Int) throws(JournalError) -> [MailboxEntry] {
+        var entries: [MailboxEntry] = []
+        entries.reserveCapacity(sources.count)
+        var rest = sources[...]
+        while let source = rest.first {
+            switch source {
+            case .memory(let group, let offset, let stored):
+                entries.append(try Self.entry(group.bytes, at: offset, stored, position: position + entries.count))
+                rest = rest.dropFirst()
+            case .log:
+                let run = LogRun(rest)
+                try read(run, position + entries.count, to: &entries)
+                rest = rest.dropFirst(run.records.count)
             }
-            let text = group.array(offset + stored.headBytes, stored.textBytes)
-            return MailboxEntry(
-                position: position, line: text, digest: digest, receivedAt: time, number: number)
-        case .log:
-            let file = try file(stored.place.segment)
-            var found: (Int, Digest, Timestamp)?
-            let text = [UInt8](unsafeUninitializedCapacity: stored.textBytes) { text, count in
-                found = file.marks(of: stored, textTo: text)
-                count = found == nil ? 0 : stored.textBytes
-            }
-            guard let (number, digest, time) = found else { throw Self.noRecord(stored.place) }
-            return MailboxEntry(
-                position: position, line: text, digest: digest, receivedAt: time, number: number)
         }
+        return entries
+    }
+
+    private func read(
+        _ run: LogRun, _ position: Int, to entries: inout [MailboxEntry]
+    ) throws(JournalError) {
+        let file = try file(run.place.segment)
+        try withUnsafeTemporaryAllocation(byteCount: run.bytes, alignment: 16) { (room) throws(JournalError) in
+            guard try file.read(room, at: run.place.offset) == run.bytes else { throw Self.noRecord(run.place) }
+            let bytes = UnsafeRawBufferPointer(room)
+            for (index, stored) in run.records.enumerated() {
+                entries.append(
+                    try Self.entry(
+                        bytes, at: stored.place.offset - run.place.offset, stored, position: position + index))
+            }
+        }
+    }
+
+    /// A record's text with its number, digest and time of receipt: what a mailbox's entry is made of.
+    private static func entry(
+        _ bytes: UnsafeRawBufferPointer, at offset: Int, _ stored: StoredPlace, position: Int
+    ) throws(JournalError) -> MailboxEntry {
+        let end = offset + stored.headBytes + stored.textBytes
+        guard end <= bytes.count, let (number, digest, time) = marks(bytes.start + offset, stored.headBytes) else {
+            throw noRecord(stored.place)
+        }
+        let text = Array(UnsafeRawBufferPointer(rebasing: bytes[offset + stored.headBytes..<end]))
+        return MailboxEntry(position: position, line: text, digest: digest, receivedAt: time, number: number)
     }
 
     /// A record's attributes and text.
@@ -78,26 +100,5 @@ extension SegmentFiles {
             let digest = Digest.read(start + headBytes - RecordFormat.digestDistance)
         else { return nil }
         return (number, digest, time)
-    }
-}
-
-extension SegmentFile {
-    /// Reads a record's text to where it is wanted, and answers its number, digest and time of receipt; `nil` where there is
-    /// no record.
-    func marks(
-        of stored: StoredPlace, textTo text: UnsafeMutableBufferPointer<UInt8>
-    ) -> (Int, Digest, Timestamp)? {
-        withUnsafeTemporaryAllocation(byteCount: stored.headBytes, alignment: 8) { head in
-            var parts = [
-                iovec(iov_base: head.baseAddress, iov_len: stored.headBytes),
-                iovec(iov_base: text.baseAddress, iov_len: stored.textBytes),
-            ]
-            var count: Int
-            repeat {
-                count = preadv(descriptor, &parts, 2, off_t(stored.place.offset))
-            } while count < 0 && errno == EINTR
-            guard count == stored.headBytes + stored.textBytes, let start = head.baseAddress else { return nil }
-            return SegmentFiles.marks(start, stored.headBytes)
-        }
     }
 }

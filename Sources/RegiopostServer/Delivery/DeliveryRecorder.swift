@@ -1,5 +1,6 @@
 import RegiopostJournal
 import RegiopostModel
+import Synchronization
 
 /// Writes `receipt.delivered` for letters that a client has shown to hold, once each.
 ///
@@ -16,7 +17,10 @@ actor DeliveryRecorder {
     private let digest: @Sendable ([UInt8]) -> Digest
     private let random: @Sendable () -> [UInt8]
     private var secret: [UInt8]?
-    private var lookedThrough: [Address: Int] = [:]
+    /// What was served to whom, and not shown to have arrived yet.
+    nonisolated let served = ServedPages()
+    /// How far each mailbox was looked through, as far as this process knows.
+    private nonisolated let lookedThrough = Mutex<[Address: Int]>([:])
     /// How far each mailbox is to be looked through; an address is here while somebody is at it.
     private var wanted: [Address: Int] = [:]
 
@@ -37,6 +41,11 @@ actor DeliveryRecorder {
         self.random = random
     }
 
+    /// Whether nothing is due for a client that holds its mailbox up to a position. O(1).
+    nonisolated func isLookedThrough(_ address: Address, upTo position: Int) -> Bool {
+        lookedThrough.withLock { $0[address] ?? 0 } >= position
+    }
+
     /// Notes that a client of the address holds its mailbox up to a position, which the caller has checked. Costs by
     /// the entries since the last time. Where one is at it already, that one goes on to the farther position.
     func record(_ address: Address, upTo position: Int) async throws(JournalError) {
@@ -52,23 +61,41 @@ actor DeliveryRecorder {
         var place = from
         var hasWritten = false
         while let farthest = wanted[address], place < farthest {
-            let page = try await journal.page(
-                of: .address(address), after: place, limit: PageLimit(records: 500, bytes: 1 << 20))
-            let entries = page.entries.filter { $0.position <= farthest }
-            guard let last = entries.last?.position else { break }
-            for entry in entries {
-                for receipt in Self.receipts(of: entry.line, reaching: address, directory) {
+            let (lines, last) = try await candidates(in: address, after: place, upTo: farthest)
+            guard let last else { break }
+            for line in lines {
+                for receipt in Self.receipts(of: line, reaching: address, directory) {
                     guard await write(receipt, secret) else { return }
                     hasWritten = true
                 }
             }
             place = last
-            lookedThrough[address] = place
+            lookedThrough.withLock { $0[address] = last }
         }
         // Without news the count may be lost at no cost but reading again.
         if hasWritten || place - from > 1_000 {
             try await settings.set(Self.setting(address), to: Array(String(place).utf8))
         }
+    }
+
+    /// The lines after a position that may publish letters, and up to where there are no others; `nil` where nothing comes
+    /// after it. What was served is not read once more, but for these.
+    private func candidates(
+        in address: Address, after place: Int, upTo farthest: Int
+    ) async throws(JournalError) -> (lines: [[UInt8]], last: Int?) {
+        if let positions = served.candidates(of: address, after: place, upTo: farthest) {
+            var lines: [[UInt8]] = []
+            for position in positions {
+                let page = try await journal.page(
+                    of: .address(address), after: position - 1, limit: PageLimit(records: 1, bytes: 0))
+                lines += page.entries.map(\.line)
+            }
+            return (lines, farthest)
+        }
+        let page = try await journal.page(
+            of: .address(address), after: place, limit: PageLimit(records: 500, bytes: 1 << 20))
+        let entries = page.entries.filter { $0.position <= farthest }
+        return (entries.map(\.line).filter(ServedPages.mayPublish), entries.last?.position)
     }
 
     private func secret() async throws(JournalError) -> [UInt8] {
@@ -87,7 +114,7 @@ actor DeliveryRecorder {
     }
 
     private func start(_ address: Address) async throws(JournalError) -> Int {
-        if let known = lookedThrough[address] { return known }
+        if let known = lookedThrough.withLock({ $0[address] }) { return known }
         let stored = try await settings.setting(Self.setting(address))
         return stored.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
     }
@@ -105,27 +132,12 @@ actor DeliveryRecorder {
     private static func receipts(
         of line: [UInt8], reaching address: Address, _ directory: Directory
     ) -> [Delivery] {
-        guard mayPublish(line), let change = try? Change(line: line), case .letterPublish(let content) = change.body
-        else {
+        guard let change = try? Change(line: line), case .letterPublish(let content) = change.body else {
             return []
         }
         let route = Route(sender: change.author, region: content.region)
         return (content.recipients + content.copies).filter { directory.holder(of: $0) == address }.map {
             Delivery(letter: change.id, route: route, address: $0)
-        }
-    }
-
-    /// Whether the line may publish a letter: most don't, and show it without being read. A name may be written with escapes.
-    private static func mayPublish(_ line: [UInt8]) -> Bool {
-        let name = Array(ChangeType.letterPublish.rawValue.utf8)
-        return line.withUnsafeBytes { line in
-            line.indices.contains { index in
-                switch line[index] {
-                case name[0]: line[index...].starts(with: name)
-                case UInt8(ascii: "\\"): line[index...].dropFirst().first == UInt8(ascii: "u")
-                default: false
-                }
-            }
         }
     }
 

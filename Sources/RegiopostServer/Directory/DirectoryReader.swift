@@ -19,6 +19,9 @@ final class DirectoryReader: Sendable {
     /// The directory's mailbox has grown.
     func grew() { state.withLock { $0.grown += 1 } }
 
+    /// The directory now, where nothing has to be read for that.
+    var atHand: Directory? { state.withLock { $0.read < $0.grown ? nil : $0.directory } }
+
     /// The directory now. Costs by the changes since the last time. Who comes while it is being read reads for itself: rights
     /// are never judged by what was there before.
     func current() async throws(JournalError) -> Directory {

@@ -166,6 +166,10 @@ final class SessionHandler: LineHandler<ServerSession> {
     private func read(_ request: PageRequest, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
+        if let answer = service.pageAtHand(for: address, request) {
+            // After what the session still has to do, as if it came from elsewhere.
+            return loop.execute { handler.value.run { $0.pageRead(request, answer) } }
+        }
         service.begin {
             let answer = await service.page(for: address, request)
             loop.execute { handler.value.run { $0.pageRead(request, answer) } }

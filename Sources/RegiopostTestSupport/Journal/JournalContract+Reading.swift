@@ -55,6 +55,19 @@ extension JournalContract {
             #expect(
                 try await journal.head(of: maker.griffie) == MailboxHead(position: 3, digest: digests.last))
         },
+        JournalContract("what is at hand is what would be read") { journal in
+            let maker = try await fill(journal, lines: [10, 20, 30, 40])
+            for limit in [PageLimit(records: 100, bytes: .max), PageLimit(records: 2, bytes: 30)] {
+                for after in [Int.min, 0, 1, 3, 4, 5] {
+                    guard let page = journal.pageAtHand(of: maker.griffie, after: after, limit: limit) else {
+                        continue
+                    }
+                    #expect(try await journal.page(of: maker.griffie, after: after, limit: limit) == page)
+                }
+            }
+            let head = try await journal.head(of: maker.griffie)
+            #expect(journal.headAtHand(of: maker.griffie) ?? head == head)
+        },
         JournalContract("what was never written is nowhere") { journal in
             var maker = try await fill(journal, lines: [10])
             #expect(try await journal.receipt(of: maker.nextID()) == nil)
