@@ -67,7 +67,7 @@ struct IndexFile: Sendable {
         try connection.execute("PRAGMA synchronous = NORMAL")
         // In pages of 4 KiB: larger checkpoints write pages that change often less often.
         try connection.execute("PRAGMA wal_autocheckpoint = 4000")
-        try connection.execute("PRAGMA cache_size = -32000")
+        try connection.execute("PRAGMA cache_size = -16000")
         return connection
     }
 
@@ -75,7 +75,7 @@ struct IndexFile: Sendable {
     func reader() throws(JournalError) -> IndexConnection {
         let connection = try IndexConnection(path: path, writes: false)
         try connection.execute("PRAGMA query_only = ON")
-        try connection.execute("PRAGMA cache_size = -8000")
+        try connection.execute("PRAGMA cache_size = -2000")
         return connection
     }
 }

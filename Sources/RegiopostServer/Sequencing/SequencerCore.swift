@@ -121,7 +121,7 @@ actor SequencerCore {
     /// see. Costs by the changes on subjects that aren't here yet.
     private func load(for change: Change) async throws(JournalError) -> Set<SubjectID> {
         if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
-        for id in cache.missing(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
+        for id in cache.need(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
         var present: [ChangeID: ChangeOrigin] = [:]
         for id in change.needs + [change.takenFrom].compactMap({ $0 }) {
             present[id] = try await origin(ofNamed: id, visibleTo: change.author)

@@ -2,14 +2,18 @@ import RegiopostJournal
 import RegiopostModel
 
 /// The folds that the sequencer judges against: what is committed, and what is on its way there. Subjects are loaded
-/// from the journal when a change needs them and forgotten when there are too many.
+/// from the journal when a change needs them and forgotten when there are too many: those first that weren't needed for the
+/// longest time, about.
 struct SubjectCache: World {
-    /// How many subjects are kept folded, unless said otherwise.
-    static let capacity = 20_000
+    /// How many subjects are kept folded, unless said otherwise: some 7 KiB each. One more is read and folded faster than a disk
+    /// syncs.
+    static let capacity = 4_096
 
     private let capacity: Int
 
+    /// What was needed lately, at most half of the capacity when nothing is on its way, and what was needed before that.
     private var subjects: [SubjectID: Subject] = [:]
+    private var older: [SubjectID: Subject] = [:]
     private var absent: Set<SubjectID> = []
     /// The changes that were judged and are not answered yet, so not in the journal either.
     private var pendingChanges: [ChangeID: ChangeOrigin] = [:]
@@ -20,17 +24,22 @@ struct SubjectCache: World {
 
     init(capacity: Int) { self.capacity = capacity }
 
-    func subject(_ id: SubjectID) -> Subject? { subjects[id] }
+    func subject(_ id: SubjectID) -> Subject? { subjects[id] ?? older[id] }
 
     func origin(of id: ChangeID) -> ChangeOrigin? { present[id] }
 
-    /// The subjects that judging the change takes and that aren't here yet.
+    /// Keeps at hand what judging the change takes, and answers the subjects of it that aren't here yet.
     ///
     /// A subject that the change names by its own id isn't looked up: it is there only if the change is, and that the
     /// journal finds out by the id.
-    func missing(for change: Change) -> [SubjectID] {
+    mutating func need(for change: Change) -> [SubjectID] {
         Rules.subjects(neededBy: change).filter { id in
-            subjects[id] == nil && !absent.contains(id) && !SubjectID.all(startedBy: change.id).contains(id)
+            if subjects[id] != nil || absent.contains(id) { return false }
+            if let found = older.removeValue(forKey: id) {
+                subjects[id] = found
+                return false
+            }
+            return !SubjectID.all(startedBy: change.id).contains(id)
         }
     }
 
@@ -66,7 +75,10 @@ struct SubjectCache: World {
     /// Nothing is on its way any more. Only then may what is folded be forgotten to make room.
     mutating func settled() {
         pendingChanges.removeAll(keepingCapacity: true)
-        if subjects.count + absent.count > capacity { forgetSubjects() }
+        guard subjects.count + absent.count > capacity / 2 else { return }
+        older = subjects
+        subjects = [:]
+        absent.removeAll(keepingCapacity: true)
     }
 
     /// Says which of the changes that the next one names are there, for its author.
@@ -75,6 +87,7 @@ struct SubjectCache: World {
     /// What a verdict says is the subject from now on.
     mutating func set(_ subject: Subject, after change: Change) {
         subjects[subject.id] = subject
+        older[subject.id] = nil
         absent.remove(subject.id)
         pendingChanges[change.id] = ChangeOrigin(subject: change.subject, author: change.author)
         if change.subject.isInDirectory { directory.apply(change) }
@@ -83,6 +96,7 @@ struct SubjectCache: World {
     /// Forgets a subject whose pending state came to nothing.
     mutating func forget(_ id: SubjectID) {
         subjects[id] = nil
+        older[id] = nil
         absent.remove(id)
         if id.isInDirectory { forgetAll() }
     }
@@ -96,6 +110,7 @@ struct SubjectCache: World {
 
     private mutating func forgetSubjects() {
         subjects.removeAll(keepingCapacity: true)
+        older = [:]
         absent.removeAll(keepingCapacity: true)
         pendingChanges.removeAll(keepingCapacity: true)
     }
