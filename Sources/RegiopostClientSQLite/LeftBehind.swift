@@ -12,10 +12,17 @@ enum LeftBehind {
 
     /// Moves everything behind, because the mailbox is read anew. Costs by what is there.
     static func setAside(_ mailbox: ReplicaMailbox, _ database: Database) throws {
+        if mailbox == .own { try makeAnew(database) }
         let last = try last(mailbox, database) ?? beginning
         try database.execute(
             sql: "UPDATE replica SET position = position + ? WHERE mailbox = ? AND position < ?",
             arguments: [last, mailbox.rawValue, beginning])
+    }
+
+    /// What was made of the rows so far is made anew of those that come; the words of those that don't come again stay.
+    private static func makeAnew(_ database: Database) throws {
+        try SearchIndex.catchUp(atMost: beginning, database)
+        for one in Derived.allCases { try one.forget(database) }
     }
 
     /// Takes away what came again. Costs by these lines where anything was left behind, else nothing.

@@ -5,6 +5,7 @@ import RegiopostModel
 
 /// What each row of the replica is about, kept beside its line, so that a part of it is found without reading the rest.
 enum ReplicaIndex {
+    /// What files of version 3 lacked.
     static let schema = """
         ALTER TABLE replica ADD COLUMN subject TEXT NOT NULL DEFAULT '';
         ALTER TABLE replica ADD COLUMN files INTEGER NOT NULL DEFAULT 0;

@@ -4,9 +4,16 @@ import RegiopostClient
 import RegiopostModel
 
 extension SQLiteClientStore {
-    /// The subjects that have what is looked for, the newest first. Costs by what fits, not by what there is.
+    /// How many changes are taken in at a time, so that other commands come in between.
+    private static let portion = 5_000
+
+    /// The subjects that have what is looked for, the newest first. Costs by what fits, and by what came since the last
+    /// sync or search.
     public func search(_ query: SearchQuery) async throws(ClientError) -> [SearchHit] {
-        try await read { database in try SearchIndex.find(query, database) }
+        while try await read(SearchIndex.isBehind) {
+            try await write { database in try SearchIndex.catchUp(atMost: Self.portion, database) }
+        }
+        return try await read { database in try SearchIndex.find(query, database) }
     }
 
     /// How SQLite would look: a line for each step of its plan.
@@ -18,14 +25,10 @@ extension SQLiteClientStore {
         }
     }
 
-    /// Whether the copy of the own mailbox has the change, and with just that line where one is given.
-    static func isInReplica(
-        _ id: ChangeID, line: [UInt8]? = nil, _ database: Database
-    ) throws -> Bool {
+    /// Whether the copy of the own mailbox has the change.
+    static func isInReplica(_ id: ChangeID, _ database: Database) throws -> Bool {
         try Bool.fetchOne(
-            database,
-            sql:
-                "SELECT EXISTS (SELECT 1 FROM replica WHERE id = ? AND mailbox = 'own' AND line = coalesce(?, line))",
-            arguments: [Data(id.bytes), line.map { Data($0) }]) ?? false
+            database, sql: "SELECT EXISTS (SELECT 1 FROM replica WHERE id = ? AND mailbox = 'own')",
+            arguments: [Data(id.bytes)]) ?? false
     }
 }

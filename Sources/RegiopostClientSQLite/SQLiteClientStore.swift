@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 5
+    private static let version = 6
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -19,7 +19,10 @@ public final class SQLiteClientStore: ClientStore {
         configuration.prepareDatabase { database in
             // Set here and not by GRDB's journalMode, which would lower synchronous to NORMAL afterwards.
             try database.execute(
-                sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+                sql: """
+                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                    PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000
+                    """)
         }
         try StoreFile.keepPrivate(path)
         do {
@@ -33,6 +36,8 @@ public final class SQLiteClientStore: ClientStore {
     }
 
     private static func prepare(_ database: Database, path: String) throws {
+        // Whoever only reads shouldn't have to wait for whoever writes.
+        guard try Int.fetchOne(database, sql: "PRAGMA user_version") != version else { return }
         try database.inTransaction(.immediate) {
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             guard found <= version else { throw ClientError(.storeNewer, ["path": path]) }
@@ -45,6 +50,9 @@ public final class SQLiteClientStore: ClientStore {
             if found < 3 {
                 try database.execute(sql: SearchIndex.schema)
                 try SearchIndex.fill(database)
+            } else if found < 6 {
+                try database.execute(
+                    sql: "DROP TRIGGER outbox_left; DROP TRIGGER replica_left; DROP TRIGGER replica_replaced")
             }
             if found < 4 {
                 try database.execute(sql: ReplicaIndex.schema)
@@ -52,6 +60,12 @@ public final class SQLiteClientStore: ClientStore {
             }
             if found < 5 {
                 try database.execute(sql: Self.receiptSchema)
+            }
+            if found < 6 {
+                try database.execute(sql: ReplicaRows.move)
+                try database.execute(sql: SearchIndex.triggers)
+                try database.execute(sql: Derived.schema)
+                if found >= 3 { try SearchIndex.isComplete(database) }
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -259,56 +273,20 @@ public final class SQLiteClientStore: ClientStore {
         try await write { database in
             if try page.replaces == Self.cursor(of: mailbox, database) {
                 if page.isFirst { try LeftBehind.setAside(mailbox, database) }
-                try Self.insert(page.entries, mailbox, database)
+                try ReplicaRows.insert(page.entries, mailbox, database)
                 try LeftBehind.leave(page.entries, mailbox, database)
                 try Self.setCursor(page.cursor, of: mailbox, database)
                 return true
             }
             // Another process was here in between. What it stored stays; only what follows it is new.
-            let end = try Int.fetchOne(
-                database, sql: "SELECT max(position) FROM replica WHERE mailbox = ? AND position < ?",
-                arguments: [mailbox.rawValue, LeftBehind.beginning])
-            let new = page.entries.filter { $0.position > end ?? 0 }
+            let end = try ReplicaRows.end(of: mailbox, database)
+            let new = page.entries.filter { $0.position > end }
             guard let first = new.first else { return !page.isFirst }
-            guard first.position == (end ?? 0) + 1, !page.isFirst else { return false }
-            try Self.insert(new, mailbox, database)
+            guard first.position == end + 1, !page.isFirst else { return false }
+            try ReplicaRows.insert(new, mailbox, database)
             try LeftBehind.leave(new, mailbox, database)
             try Self.setCursor(page.cursor, of: mailbox, database)
             return true
-        }
-    }
-
-    private static func insert(
-        _ entries: [ReplicaEntry], _ mailbox: ReplicaMailbox, _ database: Database
-    ) throws {
-        for entry in entries {
-            // A line that this version can't read is kept for one that can; nothing of ours is in it.
-            let change = try? Change(line: entry.line)
-            let id = Data(change?.id.bytes ?? [])
-            let isKnown = try change.map { try isInReplica($0.id, line: entry.line, database) } ?? false
-            try database.execute(
-                sql: """
-                    INSERT INTO replica (mailbox, position, received, id, line, subject, files, receipt)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (mailbox, position)
-                    DO UPDATE SET received = excluded.received, id = excluded.id, line = excluded.line,
-                        subject = excluded.subject, files = excluded.files, receipt = excluded.receipt
-                    """,
-                arguments: [
-                    mailbox.rawValue, entry.position, entry.receivedAt.milliseconds, id, Data(entry.line),
-                    change?.subject.text ?? "", change?.body.files.count ?? 0, entry.receipt,
-                ])
-            if let change, mailbox == .own {
-                if isKnown {
-                    try SearchIndex.keep(change.id, receivedAt: entry.receivedAt, database)
-                } else {
-                    try SearchIndex.add(change, receivedAt: entry.receivedAt, database)
-                }
-            }
-            // Another line with its id is for the server to refuse, not for us to lose.
-            try database.execute(
-                sql: "DELETE FROM outbox WHERE id = ? AND line = ? AND state <> 'refused'",
-                arguments: [id, Data(entry.line)])
         }
     }
 
@@ -321,6 +299,12 @@ public final class SQLiteClientStore: ClientStore {
         try database.execute(
             sql: "INSERT OR REPLACE INTO cursor (mailbox, value) VALUES (?, ?)",
             arguments: [mailbox.rawValue, cursor])
+    }
+
+    /// Takes in, for searches, what came since the last time, as far as a sync may wait for it.
+    public func catchUp() async throws(ClientError) {
+        guard try await read(SearchIndex.isBehind) else { return }
+        try await write { database in try SearchIndex.catchUp(atMost: 1_000, database) }
     }
 
     // MARK: Rows and errors

@@ -3,8 +3,12 @@ import GRDB
 import RegiopostClient
 import RegiopostModel
 
-/// What can be searched: one row for each change in the own mailbox or in the outbox, written with it and gone with it.
+/// What can be searched: one row for each change in the outbox, written with it, and for each in the own mailbox, written
+/// behind it and before anybody searches; gone with it.
 enum SearchIndex {
+    /// Goes up when something else is to be found of a change.
+    private static let version = 1
+
     static let schema = """
         CREATE TABLE searchable (
             number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, subject TEXT NOT NULL, kind TEXT NOT NULL,
@@ -14,6 +18,9 @@ enum SearchIndex {
         CREATE VIRTUAL TABLE search USING fts5 (
             title, dossier, document, reference, municipality, theme, number, text,
             tokenize = "unicode61 remove_diacritics 2");
+        """
+
+    static let triggers = """
         CREATE TRIGGER outbox_left AFTER DELETE ON outbox
             WHEN NOT EXISTS (SELECT 1 FROM replica WHERE id = OLD.id AND mailbox = 'own')
         BEGIN
@@ -37,60 +44,99 @@ enum SearchIndex {
         END;
         """
 
-    /// Takes in everything that was stored before there was an index. O(entries).
+    /// Takes in what waits in the outbox of a file that had no index. O(items).
     static func fill(_ database: Database) throws {
-        let replica = try Row.fetchCursor(
-            database, sql: "SELECT received, line FROM replica WHERE mailbox = 'own' ORDER BY position")
-        while let row = try replica.next() {
-            guard let change = try? Change(line: [UInt8](row["line"] as Data)) else { continue }
-            try add(change, receivedAt: Timestamp(milliseconds: row["received"]), database)
-        }
-        let outbox = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT line FROM outbox
-                WHERE NOT EXISTS (SELECT 1 FROM replica WHERE id = outbox.id AND mailbox = 'own') ORDER BY number
-                """)
-        while let row = try outbox.next() {
-            guard let change = try? Change(line: [UInt8](row["line"] as Data)) else { continue }
+        let outbox = try RawStatement(
+            """
+            SELECT line FROM outbox
+            WHERE NOT EXISTS (SELECT 1 FROM replica WHERE id = outbox.id AND mailbox = 'own') ORDER BY number
+            """, database)
+        while try outbox.step() {
+            guard let change = try? Change(line: outbox.bytes(0)) else { continue }
             try add(change, receivedAt: nil, database)
         }
+    }
+
+    /// Whether there is something in the own mailbox that wasn't taken in yet.
+    static func isBehind(_ database: Database) throws -> Bool {
+        try ReplicaRows.end(of: .own, database) > done(database)
+    }
+
+    /// Takes in what came since the last time, up to so many changes. Costs by these.
+    static func catchUp(atMost portion: Int, _ database: Database) throws {
+        let (done, end) = (try done(database), try ReplicaRows.end(of: .own, database))
+        guard end > done else { return }
+        let last = min(end, done + portion)
+        let rows = try RawStatement(
+            """
+            SELECT received, line FROM replica WHERE mailbox = 'own' AND position > ? AND position <= ?
+            ORDER BY position
+            """, database)
+        rows.bind(done, at: 1)
+        rows.bind(last, at: 2)
+        while try rows.step() {
+            guard let change = try? Change(line: rows.bytes(1)) else { continue }
+            try add(change, receivedAt: Timestamp(milliseconds: Int64(rows.number(0))), database)
+        }
+        try Derived.search.reach(last, version: version, database)
+    }
+
+    /// Notes that a file of an earlier version has everything in its index.
+    static func isComplete(_ database: Database) throws {
+        try Derived.search.reach(try ReplicaRows.end(of: .own, database), version: version, database)
+    }
+
+    private static func done(_ database: Database) throws -> Int {
+        try Derived.search.position(version: version, database) ?? 0
     }
 
     /// Takes in one change, in the place of what is there by its id. O(bytes of the change).
     static func add(_ change: Change, receivedAt: Timestamp?, _ database: Database) throws {
         guard let found = SearchableChange(change) else { return }
-        let id = Data(change.id.bytes)
-        if let number = try Int64.fetchOne(
-            database, sql: "SELECT number FROM searchable WHERE id = ?", arguments: [id])
-        {
-            try database.execute(sql: "DELETE FROM search WHERE rowid = ?", arguments: [number])
-            try database.execute(sql: "DELETE FROM searchable WHERE number = ?", arguments: [number])
-        }
-        try database.execute(
-            sql: """
-                INSERT INTO searchable (id, subject, kind, author, title, moment, waits) VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                id, found.subject.text, found.kind, change.author.text, found.title,
-                (receivedAt ?? change.time).milliseconds, receivedAt == nil,
-            ])
+        try remove(change.id, database)
+        let row = try RawStatement(
+            "INSERT INTO searchable (id, subject, kind, author, title, moment, waits) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            database)
+        row.bind(change.id, at: 1)
+        row.bind(found.subject.text, at: 2)
+        row.bind(found.kind, at: 3)
+        row.bind(change.author.text, at: 4)
+        row.bind(found.title, at: 5)
+        row.bind((receivedAt ?? change.time).milliseconds, at: 6)
+        row.bind(receivedAt == nil ? 1 : 0, at: 7)
+        try row.run()
+        let words = try RawStatement(
+            """
+            INSERT INTO search (rowid, title, dossier, document, reference, municipality, theme, number, text)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, database)
+        words.bind(database.lastInsertedRowID, at: 1)
         let columns = [
             [found.title ?? ""], found.dossiers, found.documents, found.references, found.municipalities,
             found.themes, found.numbers, found.texts,
-        ].map { $0.joined(separator: "\n").replacing("\0", with: " ") }
-        try database.execute(
-            sql: """
-                INSERT INTO search (rowid, title, dossier, document, reference, municipality, theme, number, text)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, arguments: [database.lastInsertedRowID] + StatementArguments(columns))
+        ]
+        for (place, texts) in columns.enumerated() {
+            words.bind(withoutNUL(texts.joined(separator: "\n")), at: Int32(place + 2))
+        }
+        try words.run()
     }
 
-    /// Notes a change that came again as it was: only when it was received may differ.
-    static func keep(_ id: ChangeID, receivedAt: Timestamp, _ database: Database) throws {
-        try database.execute(
-            sql: "UPDATE searchable SET moment = ?, waits = 0 WHERE id = ?",
-            arguments: [receivedAt.milliseconds, Data(id.bytes)])
+    private static func remove(_ id: ChangeID, _ database: Database) throws {
+        let known = try RawStatement("SELECT number FROM searchable WHERE id = ?", database)
+        known.bind(id, at: 1)
+        guard try known.step() else { return }
+        let number = known.number(0)
+        try known.run()
+        for sql in ["DELETE FROM search WHERE rowid = ?", "DELETE FROM searchable WHERE number = ?"] {
+            let row = try RawStatement(sql, database)
+            row.bind(number, at: 1)
+            try row.run()
+        }
+    }
+
+    /// What SQLite would take for the end of a text.
+    private static func withoutNUL(_ text: String) -> String {
+        text.utf8.contains(0) ? text.replacing("\0", with: " ") : text
     }
 
     // MARK: Searching

@@ -136,21 +136,15 @@ import Testing
         #expect(try await store.snapshot(of: .letters).own.prefix(2).map(\.line) == letters.map { $0.line() })
     }
 
-    @Test("a profile of an earlier version has its parts once it is opened") func migration() async throws {
+    @Test("a profile of an earlier version has its parts once it is opened", arguments: [3, 4, 5])
+    func migration(version: Int) async throws {
         let (story, letters) = try story(meetings: 1_100)
         _ = try await store(story)
-        let old = try DatabaseQueue(path: path)
-        try await old.write { database in
-            try database.execute(
-                sql: """
-                    DROP INDEX replica_subject; DROP INDEX replica_files;
-                    ALTER TABLE replica DROP COLUMN subject; ALTER TABLE replica DROP COLUMN files; ALTER TABLE replica DROP COLUMN receipt;
-                    PRAGMA user_version = 3
-                    """)
-        }
-        try old.close()
+        try EarlierStore.make(at: path, version: version)
         let store = try SQLiteClientStore(path: path)
         try await expectLetters(in: store, 2)
         #expect(try await store.entriesCitingFiles().map(\.line) == [letters[1].line()])
+        #expect(try await store.snapshot().own.count == story.accepted.count { !$0.subject.isInDirectory })
+        #expect(try await store.cursor(of: .own) == "c")
     }
 }

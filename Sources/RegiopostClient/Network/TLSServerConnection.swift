@@ -35,7 +35,7 @@ public final class TLSServerConnection: ServerConnection {
     /// How long the server may be silent while something is due, in seconds.
     public static let patience: Int64 = 30
     /// How many changes are asked for at once.
-    static let pageSize = 500
+    static let pageSize = 1_000
 
     /// What watched mailboxes bring.
     public let arrivals: AsyncThrowingStream<Arrival, any Error>

@@ -49,6 +49,10 @@ public protocol ClientStore: Sendable {
     ///   or begins anew, nothing is stored, and the page is to be asked for again.
     func store(_ page: ReplicaPage, of mailbox: ReplicaMailbox) async throws(ClientError) -> Bool
 
+    /// Makes what follows from stored lines and is kept beside them, as far as a sync may wait for it: whoever looks next
+    /// needn't make it first.
+    func catchUp() async throws(ClientError)
+
     /// Queues again what the address wrote itself and an earlier history left behind: the server accepted it once and has lost
     /// it, so its author offers it anew, in the order it had.
     ///
@@ -72,6 +76,6 @@ public protocol ClientStore: Sendable {
     func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry]
 
     /// The subjects in the own mailbox and the outbox that have what is looked for, the newest first. Costs by what
-    /// fits, not by what there is.
+    /// fits, and by what came since the last time.
     func search(_ query: SearchQuery) async throws(ClientError) -> [SearchHit]
 }

@@ -45,8 +45,13 @@ public struct SyncEngine: Sendable {
         try await settleRepeats(in: &report)
         if !report.resynced.isEmpty { try await offerLeftBehind(into: &report) }
         try await fetchFiles(of: try await store.entriesCitingFiles(), into: &report)
+        // A first sync brings more than one wants to wait for twice: then whoever looks first makes it.
+        if report.received.count <= Self.fewChanges { try await store.catchUp() }
         return report
     }
+
+    /// So many changes are taken in, for searches and lists, by the sync that brings them.
+    static let fewChanges = 1_000
 
     /// Syncs, then stores what comes in and sends what other commands queue, until the connection ends.
     ///
@@ -84,6 +89,7 @@ public struct SyncEngine: Sendable {
             guard try await take(page, of: arrival.mailbox, into: &report) else { throw Self.overtaken }
             try await settleRepeats(in: &report)
             try await fetchFiles(of: arrival.entries, into: &report)
+            try await store.catchUp()
             await onReport(report)
         }
     }

@@ -230,6 +230,9 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
         }
     }
 
+    /// Nothing is kept beside the lines here.
+    func catchUp() async throws(ClientError) {}
+
     /// This store drops it: what a history left behind would hide what the new one lacks from the witness.
     func leftBehind() async throws(ClientError) -> Int { 0 }
     func offerLeftBehind(of author: Address) async throws(ClientError) -> Int { 0 }

@@ -9,15 +9,20 @@ struct SyncPresentation {
     /// Whether this is one of many in a watch, where sums would drown the news.
     var isWatching = false
 
+    /// How many changes are told one by one, the newest: nobody reads the thousands of a first sync.
+    private static let told = 100
+
     /// Says it, and answers what is in the queue now.
     @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
-        let received = report.received.map { (entry: $0, change: try? Change(line: $0.line)) }
+        let received = report.received.suffix(Self.told).map { (entry: $0, change: try? Change(line: $0.line)) }
         let view = try? await desk.workspace.view(of: .about(received.compactMap { $0.change?.subject }))
         let items = view?.outbox ?? []
         let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
         let output = desk.output
         if !report.resynced.isEmpty { output.say(Texts.resynced) }
         sayRecovery(report, waiting: waiting.count)
+        let earlier = report.received.count - received.count
+        if earlier > 0 { output.say(Texts.earlierNews, ["count": String(earlier)]) }
         for (entry, change) in received {
             guard let change, let view, News.isNews(change, to: view.address) else {
                 continue

@@ -22,6 +22,8 @@ enum Texts {
     static let synced = Phrase(
         dutch: "Bijgewerkt: {sent} verstuurd, {received} ontvangen, {waiting} in de wachtrij.",
         english: "Up to date: {sent} sent, {received} received, {waiting} in the queue.")
+    static let earlierNews = Phrase(
+        dutch: "  … {count} eerdere wijzigingen", english: "  … {count} earlier changes")
     static let watching = Phrase(
         dutch: "Nieuwe post verschijnt hier meteen. Stop met Ctrl-C.",
         english: "New post appears here at once. Stop with Ctrl-C.")

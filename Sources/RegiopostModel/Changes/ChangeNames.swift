@@ -1,0 +1,85 @@
+import Glibc
+
+/// What a line is called and about, found without reading what it says. It is for lines that a server has judged: whether a
+/// line is right, only `Change` tells.
+public struct ChangeNames: Equatable, Sendable {
+    /// Its id.
+    public let id: ChangeID
+    /// The name of its subject, as written.
+    public let subject: String
+    /// How many files it cites.
+    public let files: Int
+
+    /// Looks for the names. Costs by the bytes before them, and one look over the rest.
+    ///
+    /// - Returns: `nil` for a line that this version can't read.
+    public init?(line: [UInt8]) {
+        guard let names = line.withUnsafeBytes(Self.names) else {
+            // Another order, an escaped name, files to be counted: then all of it is read.
+            guard let change = try? Change(line: line) else { return nil }
+            id = change.id
+            subject = change.subject.text
+            files = change.body.files.count
+            return
+        }
+        (id, subject) = names
+        files = 0
+    }
+
+    /// The names of a line that begins as most do and cites no file; `nil` where it has to be read.
+    private static func names(_ line: UnsafeRawBufferPointer) -> (ChangeID, String)? {
+        guard line.count <= Change.maximumLine, !contains("\"files\"", line), !contains("\\u", line) else {
+            return nil
+        }
+        var scan = Scan(rest: line[...])
+        guard scan.take("{\"v\":1,\"id\":\""), let id = scan.text(), scan.take(",\"type\":\""), scan.text() != nil,
+            scan.take(",\"subject\":\""), let subject = scan.text(), let known = ChangeID(id)
+        else { return nil }
+        return (known, subject)
+    }
+
+    /// Whether a word of two bytes or more is in the line.
+    private static func contains(_ word: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
+        guard let first = line.baseAddress else { return false }
+        let (count, rare) = (word.utf8CodeUnitCount, Int32(word.utf8Start[1]))
+        var place = 1
+        // A quote is in every line many times, what follows it here isn't.
+        while place < line.count, let found = memchr(first + place, rare, line.count - place) {
+            let index = first.distance(to: UnsafeRawPointer(found))
+            if index - 1 + count <= line.count, memcmp(first + index - 1, word.utf8Start, count) == 0 {
+                return true
+            }
+            place = index + 1
+        }
+        return false
+    }
+
+    /// Goes through bytes from the front.
+    private struct Scan {
+        var rest: Slice<UnsafeRawBufferPointer>
+
+        mutating func take(_ word: StaticString) -> Bool {
+            let count = word.utf8CodeUnitCount
+            guard rest.count >= count, let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                memcmp(start, word.utf8Start, count) == 0
+            else { return false }
+            rest = rest.dropFirst(count)
+            return true
+        }
+
+        /// A short text without escapes, and its closing quote.
+        mutating func text() -> String? {
+            for index in rest.indices.prefix(200) {
+                switch rest[index] {
+                case UInt8(ascii: "\""):
+                    let text = String(decoding: rest[..<index], as: UTF8.self)
+                    rest = rest[(index + 1)...]
+                    return text
+                case 0x21...0x5B, 0x5D...0x7E: continue
+                default: return nil
+                }
+            }
+            return nil
+        }
+    }
+}
