@@ -56,6 +56,8 @@ enum LeftBehind {
                 arguments: [row["position"] as Int])
             count += 1
         }
+        // Until it comes back it is the outbox's; should its user give it up, no list may show it.
+        if count > 0 { try Derived.letters.forget(database) }
         return count
     }
 

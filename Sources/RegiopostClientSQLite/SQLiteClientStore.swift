@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 6
+    private static let version = 7
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -66,6 +66,9 @@ public final class SQLiteClientStore: ClientStore {
                 try database.execute(sql: SearchIndex.triggers)
                 try database.execute(sql: Derived.schema)
                 if found >= 3 { try SearchIndex.isComplete(database) }
+            }
+            if found < 7 {
+                try database.execute(sql: LetterTable.schema)
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -301,10 +304,16 @@ public final class SQLiteClientStore: ClientStore {
             arguments: [mailbox.rawValue, cursor])
     }
 
-    /// Takes in, for searches, what came since the last time, as far as a sync may wait for it.
+    /// Takes in, for searches and for the list of letters, what came since the last time, as far as a sync may wait for it.
     public func catchUp() async throws(ClientError) {
-        guard try await read(SearchIndex.isBehind) else { return }
-        try await write { database in try SearchIndex.catchUp(atMost: 1_000, database) }
+        let isBehind = try await read { database in
+            try SearchIndex.isBehind(database) || LetterTable.isBehind(database)
+        }
+        guard isBehind else { return }
+        try await write { database in
+            try SearchIndex.catchUp(atMost: 1_000, database)
+            try LetterTable.catchUp(atMost: 5_000, database)
+        }
     }
 
     // MARK: Rows and errors

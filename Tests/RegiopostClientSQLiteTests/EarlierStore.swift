@@ -9,7 +9,8 @@ enum EarlierStore {
             for trigger in ["outbox_left", "replica_left", "replica_replaced"] {
                 try database.execute(sql: "DROP TRIGGER \(trigger)")
             }
-            try database.execute(sql: "DROP TABLE derived; ALTER TABLE replica RENAME TO later")
+            try database.execute(sql: "DROP TABLE derived; DROP TABLE letter; DROP TABLE joint")
+            try database.execute(sql: "ALTER TABLE replica RENAME TO later")
             try database.execute(sql: "DROP INDEX replica_id; DROP INDEX replica_subject; DROP INDEX replica_files")
             try database.execute(sql: replica)
             var columns = "mailbox, position, received, id, line"

@@ -10,6 +10,7 @@ import Testing
 @Suite("A part of the replica") struct ReplicaPartTests {
     private let folder = TemporaryFolder()
     private var path: String { folder.path + "/store.sqlite" }
+    private let ofLetters = ReplicaPart.kinds(["letter", "receipt", "response", "term", "joint"])
 
     /// Two letters, one opened and answered, one with a file; and many meetings.
     private func story(meetings: Int) throws -> (story: Story, letters: [Change]) {
@@ -63,7 +64,7 @@ import Testing
 
     private func expectLetters(in store: SQLiteClientStore, _ count: Int) async throws {
         let whole = try view(try await store.snapshot())
-        let part = try view(try await store.snapshot(of: .letters))
+        let part = try view(try await store.snapshot(of: ofLetters))
         #expect(part.letters.map(\.id) == whole.letters.map(\.id) && part.letters.count == count)
         #expect(part.letters.map(\.state) == whole.letters.map(\.state))
         #expect(part.responses == whole.responses && part.meetings.isEmpty)
@@ -75,7 +76,7 @@ import Testing
         #expect(part.correspondence.directory.organisations == whole.correspondence.directory.organisations)
     }
 
-    @Test("the part that letters are listed from shows them as the whole does") func letters() async throws {
+    @Test("a part shows its subjects as the whole does") func letters() async throws {
         try await expectLetters(in: try await store(try story(meetings: 3).story), 2)
     }
 
@@ -126,14 +127,14 @@ import Testing
     @Test("only lines that cite files are read to fetch them, also after a replica that began anew") func files()
         async throws
     {
-        let (story, letters) = try story(meetings: 2)
+        let (story, published) = try story(meetings: 2)
         let store = try await store(story)
-        #expect(try await store.entriesCitingFiles().map(\.line) == [letters[1].line()])
+        #expect(try await store.entriesCitingFiles().map(\.line) == [published[1].line()])
         let rest = story.accepted.filter { $0.type == .meetingRequest }
         try await put(rest, in: store, .own, replacing: "c")
         #expect(try await store.entriesCitingFiles().isEmpty)
         // What was left behind is still shown.
-        #expect(try await store.snapshot(of: .letters).own.prefix(2).map(\.line) == letters.map { $0.line() })
+        #expect(try await store.snapshot(of: ofLetters).own.prefix(2).map(\.line) == published.map { $0.line() })
     }
 
     @Test("a profile of an earlier version has its parts once it is opened", arguments: [3, 4, 5])

@@ -8,8 +8,6 @@ public enum ReplicaPart: Equatable, Sendable {
     /// What the outbox is about, and these subjects; with each receipt, response and term its letter.
     case about([SubjectID])
 
-    /// What the list of letters shows: letters, and how far each is.
-    public static let letters = ReplicaPart.kinds(["letter", "receipt", "response", "term", "joint"])
     /// What the queue shows.
     public static let queue = ReplicaPart.about([])
 

@@ -89,8 +89,8 @@ public struct SyncEngine: Sendable {
             guard try await take(page, of: arrival.mailbox, into: &report) else { throw Self.overtaken }
             try await settleRepeats(in: &report)
             try await fetchFiles(of: arrival.entries, into: &report)
-            try await store.catchUp()
             await onReport(report)
+            try await store.catchUp()
         }
     }
 

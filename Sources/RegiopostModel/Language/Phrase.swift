@@ -16,11 +16,14 @@ public struct Phrase: Hashable, Sendable {
     public func text(_ language: Language, _ values: [String: String] = [:]) -> String {
         var rest = Substring(self[language])
         var result = ""
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            let name = String(rest[rest.index(after: open)..<close])
+        // By bytes: braces are ASCII, and to look for what people see as characters takes long.
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
+        {
+            let name = String(rest[rest.utf8.index(after: open)..<close])
             result += rest[..<open]
             result += values[name] ?? "{\(name)}"
-            rest = rest[rest.index(after: close)...]
+            rest = rest[rest.utf8.index(after: close)...]
         }
         return result + rest
     }

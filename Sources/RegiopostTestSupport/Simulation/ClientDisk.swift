@@ -257,6 +257,14 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
         }
     }
 
+    /// All letters whole, as if the outbox were about each.
+    func letters() async throws(ClientError) -> LetterSnapshot {
+        try await read { disk in
+            LetterSnapshot(
+                directory: disk.entries(.directory), outbox: disk.outbox, touched: disk.entries(.own), others: [])
+        }
+    }
+
     func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry] {
         try await read { disk in disk.entries(.own).filter { disk.change($0.line)?.body.files.isEmpty == false } }
     }

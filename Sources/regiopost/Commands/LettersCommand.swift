@@ -14,10 +14,10 @@ struct LettersCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Desk.open(options) { desk in
-                let view = try await desk.workspace.view(of: .letters)
+                let (view, letters) = try await desk.workspace.letters()
                 LetterPresentation(
                     view: view, output: desk.output, deadlines: desk.deadlines, files: desk.profile.files
-                ).list()
+                ).list(letters)
             }
         }
     }

@@ -3,23 +3,20 @@ import RegiopostModel
 
 extension LetterPresentation {
     /// By when one's own organisation is to answer; `nil` for the province, where each organisation has its own.
-    func deadline(_ id: ChangeID, _ letter: LetterState) -> Deadline? {
+    private func deadline(_ id: ChangeID, _ letter: LetterState) -> Deadline? {
         view.answering(letter).first.map { view.deadline(of: id, letter, for: $0) }
     }
 
     /// What the list says about a letter that waits for an answer: by when, or how many are late.
-    func waiting(_ id: ChangeID, _ letter: LetterState) -> String {
+    func waiting(_ letter: LetterSummary) -> String {
         guard letter.withdrawn == nil else { return "" }
-        let open = view.asked(by: letter).filter { view.answer(to: id, by: $0) == nil }
+        let open = letter.asked(by: view.address, in: view.correspondence.directory).filter { $0.answer == nil }
         if let own = open.first, view.address.organisation.kind == .municipality {
-            let reminders = view.term(of: id, for: own).map { $0.reminders > 0 ? " (!)" : "" } ?? ""
-            return (deadlines.text(view.deadline(of: id, letter, for: own)) ?? "") + reminders
+            return (deadlines.text(own.deadline) ?? "") + (own.reminders > 0 ? " (!)" : "")
         }
-        let late = open.filter { code in
-            view.deadline(of: id, letter, for: code).date.map { $0 < deadlines.today } ?? false
-        }
-        guard !late.isEmpty else { return "" }
-        return output.text(Phrase(dutch: "{n} te laat", english: "{n} late"), ["n": String(late.count)])
+        let late = open.count { party in party.deadline.date.map { $0 < deadlines.today } ?? false }
+        guard late > 0 else { return "" }
+        return output.text(Phrase(dutch: "{n} te laat", english: "{n} late"), ["n": String(late)])
     }
 
     /// What the letter in full says about dates and reminders: of one's own organisation, for the province of each whose

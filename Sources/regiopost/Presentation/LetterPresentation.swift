@@ -9,33 +9,34 @@ struct LetterPresentation {
     let deadlines: DeadlineText
     let files: FileFolder
 
-    func list() {
-        if view.letters.isEmpty { output.say(Texts.noLetters) }
-        output.show(view.letters.map { row($0.id, $0.state) })
-        output.emit(.array(view.letters.map { json($0.id, $0.state) }))
+    /// - Parameter letters: what is listed; the view needs to hold no more than the directory.
+    func list(_ letters: [LetterSummary]) {
+        if letters.isEmpty { output.say(Texts.noLetters) }
+        output.show(letters.map(row))
+        output.emit(.array(letters.map(json)))
     }
 
     func show(_ id: ChangeID, _ letter: LetterState) {
-        output.show(head(id, letter) + [""] + [letter.content.text] + tail(id, letter))
+        guard let summary = LetterSummary(of: id, in: view.correspondence) else { return }
+        output.show(head(id, letter, summary) + [""] + [letter.content.text] + tail(id, letter))
         output.emit(
             .object([
-                "letter": json(id, letter), "text": .string(letter.content.text),
+                "letter": json(summary), "text": .string(letter.content.text),
                 "themes": .strings(letter.content.themes), "requests": .strings(letter.content.requests),
                 "answers": (view.ownResponse(to: id, letter)?.current.content.answer.answers)
                     .map(AnswerPresentation.json),
             ]))
     }
 
-    private func row(_ id: ChangeID, _ letter: LetterState) -> String {
-        let content = letter.content
-        return [
-            Handle.text(id), content.date.text, content.dossier.text, content.title, "[" + status(id, letter) + "]",
-            waiting(id, letter),
-            content.files.isEmpty ? "" : FilePresentation(files: files, output: output).mark(content.files),
-        ].filter { !$0.isEmpty }.joined(separator: "  ") + (content.confidentiality ?? .standard).mark
+    private func row(_ letter: LetterSummary) -> String {
+        [
+            Handle.text(letter.id), letter.date.text, letter.dossier, letter.title, "[" + status(letter) + "]",
+            waiting(letter),
+            letter.files.isEmpty ? "" : FilePresentation(files: files, output: output).mark(letter.files),
+        ].filter { !$0.isEmpty }.joined(separator: "  ") + (letter.confidentiality ?? .standard).mark
     }
 
-    private func head(_ id: ChangeID, _ letter: LetterState) -> [String] {
+    private func head(_ id: ChangeID, _ letter: LetterState, _ summary: LetterSummary) -> [String] {
         let content = letter.content
         let labels = Self.labels
         var lines = [
@@ -44,7 +45,7 @@ struct LetterPresentation {
             label(labels.sender, who(letter.sender)), label(labels.date, content.date.text),
             label(labels.dossier, content.dossier.text), label(labels.document, content.document.text),
             label(labels.recipients, names(content.recipients)), label(labels.copies, names(content.copies)),
-            label(labels.status, status(id, letter)),
+            label(labels.status, status(summary)),
         ]
         if let level = content.confidentiality { lines.append(label(ConfidentialityTexts.label, level.rawValue)) }
         lines += due(id, letter)
@@ -91,47 +92,46 @@ struct LetterPresentation {
     // MARK: How far it is
 
     /// For a municipality its own state; for the province how many received, opened and answered it.
-    private func status(_ id: ChangeID, _ letter: LetterState) -> String {
+    private func status(_ letter: LetterSummary) -> String {
         if letter.withdrawn != nil { return output.text(Phrase(dutch: "ingetrokken", english: "withdrawn")) }
-        let progress = progress(id, letter)
-        let own = view.address.organisation
-        if own.kind == .municipality {
-            if let response = view.ownResponse(to: id, letter), response.status.isStanding {
-                return output.text(Self.answered(response))
-            }
-            if let joint = view.ownAnswer(to: id, letter) { return output.text(Self.answeredTogether(joint)) }
-            if view.ownResponse(to: id, letter) != nil { return output.text(Self.takenBack) }
-            let isOpened = view.receipt(of: id, by: view.address)?.isOpened == true
-            return output.text(
-                isOpened ? Phrase(dutch: "geopend", english: "opened") : Phrase(dutch: "nieuw", english: "new"))
-        }
-        if letter.publishedAt == nil {
+        if view.address.organisation.kind == .municipality { return ownStatus(letter) }
+        guard letter.isPublished else {
             return output.text(Phrase(dutch: "nog te versturen", english: "to be sent"))
         }
         return output.text(
             Phrase(
                 dutch: "{recipients} geadresseerden: {delivered} bezorgd, {opened} geopend, {answered} beantwoord",
                 english: "{recipients} addressees: {delivered} delivered, {opened} opened, {answered} answered"),
-            progress.mapValues(String.init))
+            Dictionary(uniqueKeysWithValues: progress(letter).map { ($0, String($1)) }))
     }
 
-    private func progress(_ id: ChangeID, _ letter: LetterState) -> [String: Int] {
-        let receipts = letter.content.recipients.compactMap { view.receipt(of: id, by: $0) }
-        let organisations = Set(letter.content.recipients.map(\.organisation))
-        let answers = organisations.compactMap { view.answer(to: id, by: $0) }
-        return [
-            "recipients": letter.content.recipients.count,
-            "delivered": receipts.filter { $0.deliveredAt != nil }.count,
-            "opened": receipts.filter(\.isOpened).count, "answered": answers.count,
+    private func ownStatus(_ letter: LetterSummary) -> String {
+        let parties = letter.answering(view.address, in: view.correspondence.directory)
+        let own = parties.first { $0.response != nil }
+        if let own, let response = own.response, response != .withdrawn {
+            return output.text(Self.answered(response, isReceived: own.isResponseReceived))
+        }
+        if let joint = parties.lazy.compactMap(\.answer).first { return output.text(Self.answeredTogether(joint)) }
+        if own != nil { return output.text(Self.takenBack) }
+        return output.text(
+            letter.isOpened(by: view.address)
+                ? Phrase(dutch: "geopend", english: "opened") : Phrase(dutch: "nieuw", english: "new"))
+    }
+
+    /// By name, in alphabetical order.
+    private func progress(_ letter: LetterSummary) -> [(name: String, count: Int)] {
+        [
+            ("answered", letter.parties.count { $0.answer != nil }), ("delivered", letter.delivered),
+            ("opened", letter.opened), ("recipients", letter.recipients.count),
         ]
     }
 
-    private static func answered(_ response: ResponseState) -> Phrase {
-        switch response.status {
+    private static func answered(_ response: LetterSummary.Step, isReceived: Bool) -> Phrase {
+        switch response {
         case .submitted:
-            response.current.receivedAt == nil
-                ? Phrase(dutch: "antwoord in de wachtrij", english: "answer in the queue")
-                : Phrase(dutch: "beantwoord", english: "answered")
+            isReceived
+                ? Phrase(dutch: "beantwoord", english: "answered")
+                : Phrase(dutch: "antwoord in de wachtrij", english: "answer in the queue")
         case .acknowledged:
             Phrase(dutch: "beantwoord, gelezen door de provincie", english: "answered, read by the province")
         case .withdrawn: takenBack
@@ -140,8 +140,8 @@ struct LetterPresentation {
 
     private static let takenBack = Phrase(dutch: "antwoord ingetrokken", english: "answer withdrawn")
 
-    private static func answeredTogether(_ answer: View.Answer) -> Phrase {
-        switch answer.status {
+    private static func answeredTogether(_ answer: LetterSummary.Step) -> Phrase {
+        switch answer {
         case .acknowledged:
             Phrase(
                 dutch: "samen beantwoord, gelezen door de provincie",
@@ -150,33 +150,29 @@ struct LetterPresentation {
         }
     }
 
-    private func json(_ id: ChangeID, _ letter: LetterState) -> JSONValue {
-        let content = letter.content
+    private func json(_ letter: LetterSummary) -> JSONValue {
         let own = view.address.organisation
-        let response =
-            own.kind == .municipality
-            ? view.ownAnswer(to: id, letter)?.status.name ?? view.ownResponse(to: id, letter)?.status.name : nil
+        let parties = letter.answering(view.address, in: view.correspondence.directory)
+        let response = parties.lazy.compactMap(\.answer).first ?? parties.lazy.compactMap(\.response).first
+        let isOwn = own.kind == .municipality
         return .object([
-            "id": .string(id.text), "handle": .string(Handle.text(id)), "dossier": .string(content.dossier.text),
-            "document": .string(content.document.text), "date": .string(content.date.text),
-            "title": .string(content.title), "region": .string(content.region),
-            "sender": .string(letter.sender.text), "recipients": .strings(content.recipients.map(\.text)),
-            "copies": .strings(content.copies.map(\.text)), "attachments": .number(content.attachments),
-            "files": FilePresentation(files: files, output: output).json(content.files),
-            "due": content.due.map { .string($0.text) },
-            "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
+            "id": .string(letter.id.text), "handle": .string(Handle.text(letter.id)),
+            "dossier": .string(letter.dossier), "document": .string(letter.document),
+            "date": .string(letter.date.text), "title": .string(letter.title), "region": .string(letter.region),
+            "sender": .string(letter.sender.text), "recipients": .strings(letter.recipients),
+            "copies": .strings(letter.copies), "attachments": .number(letter.attachments),
+            "files": FilePresentation(files: files, output: output).json(letter.files),
+            "due": letter.due.map { .string($0.text) },
+            "confidentiality": .string((letter.confidentiality ?? .standard).rawValue),
             "withdrawn": letter.withdrawn.map(JSONValue.string),
             "supersededBy": letter.supersededBy.map { .string($0.text) },
-            "supersedes": content.supersedes.map { .string($0.text) }, "response": response.map(JSONValue.string),
-            "opened": own.kind == .municipality
-                ? .bool(view.receipt(of: id, by: view.address)?.isOpened == true) : nil,
-            "deadline": deadline(id, letter)?.date.map { .string($0.text) },
-            "progress": own.kind == .province ? Self.counts(progress(id, letter)) : nil,
+            "supersedes": letter.supersedes.map { .string($0.text) },
+            "response": isOwn ? response.map { .string($0.name) } : nil,
+            "opened": isOwn ? .bool(letter.isOpened(by: view.address)) : nil,
+            "deadline": parties.first?.deadline.date.map { .string($0.text) },
+            "progress": own.kind == .province
+                ? .object(progress(letter).map { JSONMember($0.name, .number($0.count)) }) : nil,
         ])
-    }
-
-    private static func counts(_ progress: [String: Int]) -> JSONValue {
-        .object(progress.sorted { $0.key < $1.key }.map { JSONMember($0.key, .number($0.value)) })
     }
 
     private static let labels = (

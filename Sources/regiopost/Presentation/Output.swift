@@ -15,9 +15,9 @@ struct Output: Sendable {
     }
 
     /// Lines for people; programs get none.
-    func show(_ lines: [String]) {
+    func show(_ lines: @autoclosure () -> [String]) {
         guard !isJSON else { return }
-        for line in lines { StandardStream.output.line(line) }
+        StandardStream.output.lines(lines())
     }
 
     /// A warning for people, beside the output.

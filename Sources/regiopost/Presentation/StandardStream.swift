@@ -7,7 +7,17 @@ enum StandardStream: Int32 {
     case error = 2
 
     /// Writes a line.
-    func line(_ text: String) { write(Array((text + "\n").utf8)[...]) }
+    func line(_ text: String) { lines([text]) }
+
+    /// Writes lines at once.
+    func lines(_ texts: [String]) {
+        var bytes: [UInt8] = []
+        for text in texts {
+            bytes += text.utf8
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        write(bytes[...])
+    }
 
     /// Writes bytes as they are.
     func write(_ bytes: ArraySlice<UInt8>) {
