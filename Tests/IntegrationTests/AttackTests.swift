@@ -70,6 +70,22 @@ import Testing
         #expect(await server.stop() == 0)
     }
 
+    @Test("JSON that is nested too deep costs its reply, however deep it is", arguments: [17, 1_000, 500_000])
+    func depth(levels: Int) async throws {
+        let office = try await Office()
+        let server = try await office.serve()
+        let badge = try await office.admit("gm0503/griffie", port: server.port)
+        let client = try await badge.enter(port: server.port)
+        let nested = String(repeating: "[", count: levels - 1) + String(repeating: "]", count: levels - 1)
+        guard case .no(let rejection) = try await client.ask(.push(Array("{\"v\":\(nested)}".utf8)[...])) else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(rejection.code == RefusalCode.badJSON.rawValue && rejection.retry == .never)
+        #expect(try await client.ask(.ping) == .ping)
+        #expect(await server.stop() == 0)
+    }
+
     @Test("clients that ask for megabytes and read nothing cost bounded memory, and others are served")
     func slowReaders() async throws {
         let office = try await Office()
