@@ -1,8 +1,9 @@
 import RegiopostJournal
 import RegiopostModel
 
-/// Judges and writes one batch after the other. Only the sequencer calls it, never twice at once.
-actor SequencerCore {
+/// Judges and writes one batch after the other. Only the sequencer calls it, never twice at once: that is what makes its state
+/// safe. An actor would see to it too, and hand each batch from job to job, which a change that comes alone would wait for.
+final class SequencerCore: @unchecked Sendable {
     // An object, as a submission is: what goes from hand to hand is large.
     private final class Candidate {
         let submission: Submission
