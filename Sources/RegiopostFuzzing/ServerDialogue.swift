@@ -108,7 +108,8 @@ private struct ServerRun {
                     position: request.after.position + 1 + offset, received: Timestamp(milliseconds: 1),
                     digest: Digest(words: (4, 3, 2, 1)), bytes: Array("{}".utf8)[...])
             }
-            return session.pageRead(request, .page(changes, more: count == request.changes))
+            return session.pageRead(
+                request, .page(PageLines(changes, in: request.mailbox), more: count == request.changes))
         case .recordStored(let tag, let mailbox, _): return session.storedRecorded(tag, mailbox, refusal: nil)
         case .readHead(let tag, let mailbox):
             guard let end = MailboxEnd(position: position, digest: Digest(words: (4, 3, 2, 1))) else { return [] }

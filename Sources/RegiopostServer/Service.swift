@@ -15,6 +15,7 @@ public final class Service: Sendable {
     /// Gives certificates.
     public let desk: EnrolmentDesk
     let watchers: Watchers
+    private let shared: SharedPages
     let departures: Departures
     let limits: Limits
     let epoch: UInt64
@@ -58,6 +59,7 @@ public final class Service: Sendable {
             throw JournalError(.corrupt, "The journal's epoch is no hexadecimal number.")
         }
         let watchers = Watchers()
+        let shared = SharedPages()
         let departures = Departures()
         let directory = DirectoryReader(journal: journal)
         let blobs = BlobDesk(folder: folder, rights: BlobRights(journal: journal, directory: directory))
@@ -65,6 +67,7 @@ public final class Service: Sendable {
             journal: journal, clock: clock, digest: Self.digest,
             announce: { mailboxes in
                 if mailboxes.contains(.directory) { directory.grew() }
+                shared.grew(mailboxes)
                 watchers.announce(mailboxes)
             }, answered: { departures.leave() }, failed: failed, executor: sequencing ?? executor,
             standing: { try await blobs.standing(of: $0, for: $1) })
@@ -80,6 +83,7 @@ public final class Service: Sendable {
         self.enrolment = enrolment
         self.sequencer = sequencer
         self.watchers = watchers
+        self.shared = shared
         self.departures = departures
         self.limits = limits
         self.epoch = epoch
@@ -153,7 +157,8 @@ public final class Service: Sendable {
         }
     }
 
-    /// The answer to a request for a page, where it is short and in memory; `nil` where it takes `page`. Waits for nobody.
+    /// The answer to a request for a page, where it is short and in memory; `nil` where it takes `page`. Waits for nobody. Whoever
+    /// reads a mailbox from the same place gets the same, written once.
     ///
     /// A cursor that the client didn't give comes from a page of this server's, and needs no other proof. One that it gave
     /// has to be the mailbox's last, and nothing may be due for it.
@@ -163,18 +168,20 @@ public final class Service: Sendable {
         }
         let mailbox = Self.mailbox(request.mailbox, of: address)
         let position = request.after.position
+        guard request.changes >= Self.shortPage, request.bytes >= Limits.outputPiece else { return nil }
         if request.isPresented, position > 0 {
             guard let head = journal.headAtHand(of: mailbox),
                 head.position == position, head.digest == request.after.digest,
                 request.mailbox != .own || deliveries.isLookedThrough(address, upTo: position)
             else { return nil }
         }
-        let limit = PageLimit(
-            records: min(request.changes, Self.shortPage), bytes: min(request.bytes, Limits.outputPiece))
-        guard let page = journal.pageAtHand(of: mailbox, after: position, limit: limit),
-            position + page.entries.count == page.head
-        else { return nil }
-        return answer(page, of: mailbox, to: request, for: address)
+        return shared.page(of: mailbox, after: position) {
+            let limit = PageLimit(records: Self.shortPage, bytes: Limits.outputPiece)
+            guard let page = journal.pageAtHand(of: mailbox, after: position, limit: limit),
+                position + page.entries.count == page.head
+            else { return nil }
+            return answer(page, of: mailbox, to: request, for: address)
+        }
     }
 
     /// What is longer is put together elsewhere than on an event loop, where it would hold up others.
@@ -193,7 +200,7 @@ public final class Service: Sendable {
                 bytes: entry.line[...], receipt: seal?.token(of: entry))
         }
         let end = page.entries.last?.position ?? request.after.position
-        return .page(changes, more: end < page.head)
+        return .page(PageLines(changes, in: request.mailbox), more: end < page.head)
     }
 
     /// Notes that a client holds everything up to the cursor. Why that can't be noted, `nil` where it is: `resync` where

@@ -66,14 +66,11 @@ struct MailboxFeed {
     }
 
     /// Moves the place behind the changes; `false`, and no move, where they don't follow it without a gap.
-    mutating func advance(past changes: [StoredChange], more: Bool) -> Bool {
-        for (offset, change) in changes.enumerated() where change.position != place.position + 1 + offset {
-            return false
-        }
-        if let last = changes.last {
-            guard let next = Cursor(epoch: place.epoch, position: last.position, digest: last.digest) else {
-                return false
-            }
+    mutating func advance(past lines: PageLines, more: Bool) -> Bool {
+        if lines.count > 0 {
+            guard lines.first == place.position + 1, let end = lines.end, let digest = end.digest,
+                let next = Cursor(epoch: place.epoch, position: end.position, digest: digest)
+            else { return false }
             place = next
         }
         mayHaveMore = mayHaveMore || more

@@ -19,7 +19,7 @@ public struct PageRequest: Equatable, Sendable {
 /// What the journal answers to a `PageRequest`.
 public enum PageAnswer: Equatable, Sendable {
     /// The changes right after the cursor, and whether there are more.
-    case page([StoredChange], more: Bool)
+    case page(PageLines, more: Bool)
     /// The cursor's position doesn't exist or holds another digest.
     case unknownCursor
     /// The address may not read that mailbox now.

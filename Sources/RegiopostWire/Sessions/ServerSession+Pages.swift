@@ -6,9 +6,9 @@ extension ServerSession {
         let mailbox = request.mailbox
         guard phase != .ended, self[mailbox].finishRead(request) else { return [] }
         switch answer {
-        case .page(let changes, let more):
-            guard self[mailbox].advance(past: changes, more: more) else { return fail(mailbox, .unavailable) }
-            return deliver(changes, more: more, mailbox) + finishIfDone()
+        case .page(let lines, let more):
+            guard self[mailbox].advance(past: lines, more: more) else { return fail(mailbox, .unavailable) }
+            return deliver(lines, more: more, mailbox) + finishIfDone()
         case .unknownCursor: return fail(mailbox, .resync)
         case .refused(let refusal): return fail(mailbox, refusal.code, refusal.details)
         case .unavailable: return fail(mailbox, .unavailable)
@@ -21,7 +21,7 @@ extension ServerSession {
         return self[mailbox].nextRead(limits).map { [.readPage($0)] } ?? []
     }
 
-    private mutating func deliver(_ changes: [StoredChange], more: Bool, _ mailbox: MailboxName) -> [Action] {
+    private mutating func deliver(_ lines: PageLines, more: Bool, _ mailbox: MailboxName) -> [Action] {
         let token = self[mailbox].place.token
         let last: ServerMessage?
         switch self[mailbox].purpose {
@@ -34,9 +34,9 @@ extension ServerSession {
             self[mailbox].becomeLive()
             underWay.remove(tag)
             last = .reply(tag, .watch(mailbox, token))
-        case .catchUp, .live: last = changes.isEmpty ? nil : .cursor(mailbox, token)
+        case .catchUp, .live: last = lines.count == 0 ? nil : .cursor(mailbox, token)
         }
-        return Self.pieces(changes, mailbox, last: last).map(Action.send) + read(mailbox)
+        return lines.pieces(with: last).map(Action.send) + read(mailbox)
     }
 
     private mutating func fail(
@@ -59,28 +59,5 @@ extension ServerSession {
 
     private func isPull(_ mailbox: MailboxName) -> Bool {
         if case .pull = self[mailbox].purpose { true } else { false }
-    }
-
-    /// The lines in pieces of about `Limits.outputPiece` bytes.
-    private static func pieces(_ changes: [StoredChange], _ mailbox: MailboxName, last: ServerMessage?) -> [[UInt8]]
-    {
-        var pieces: [[UInt8]] = []
-        var piece: [UInt8] = []
-        var left = changes.reduce(0) { $0 + $1.bytes.count + Limits.envelope / 4 }
-        for change in changes {
-            let size = change.bytes.count + Limits.envelope / 4
-            if !piece.isEmpty, piece.count + size > Limits.outputPiece {
-                pieces.append(piece)
-                piece = []
-            }
-            if piece.isEmpty {
-                piece.reserveCapacity(max(size, min(left + Limits.envelope / 4, Limits.outputPiece)))
-            }
-            change.write(mailbox: mailbox, to: &piece)
-            left -= size
-        }
-        last?.write(to: &piece)
-        if !piece.isEmpty { pieces.append(piece) }
-        return pieces
     }
 }

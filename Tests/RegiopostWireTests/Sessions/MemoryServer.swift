@@ -203,7 +203,7 @@ struct MemoryServer {
             page.append(change)
             size += change.bytes.count
         }
-        return .page(page, more: all.count > page.count)
+        return .page(PageLines(page, in: request.mailbox), more: all.count > page.count)
     }
 }
 

@@ -171,8 +171,11 @@ import Testing
         let change = StoredChange(
             position: 2, received: Timestamp(milliseconds: 0), digest: standInDigest([]), bytes: [0x7B])
         let expected = "1 NO unavailable retry=later mailbox=own :The server can't do that now\n"
-        #expect(session.pageRead(request, .page([change], more: false)) == [.send(Array(expected.utf8))])
-        #expect(session.pageRead(request, .page([change], more: false)) == [])
+        #expect(
+            session.pageRead(request, .page(PageLines([change], in: .own), more: false)) == [
+                .send(Array(expected.utf8))
+            ])
+        #expect(session.pageRead(request, .page(PageLines([change], in: .own), more: false)) == [])
     }
 
     @Test("who may not read a mailbox any more is told why, and a watch of it ends") func refused() throws {
@@ -185,7 +188,7 @@ import Testing
         #expect(answer.contains(" successor=gm0503/college "))
 
         let catchUp = try read(session.lineReceived(Array("2 WATCH mailbox=own cursor=0".utf8)[...]))
-        _ = session.pageRead(catchUp, .page([], more: false))
+        _ = session.pageRead(catchUp, .page(PageLines([], in: .own), more: false))
         let live = try read(session.mailboxGrew(.own))
         let end = session.pageRead(live, .refused(why))
         #expect(text(end).hasPrefix("* BYE mandate-ended :"))
