@@ -134,14 +134,18 @@ enum LetterTable {
     // MARK: Showing
 
     /// The letters as they are, those whole that the outbox is about. The table must not be behind.
-    static func snapshot(_ database: Database) throws -> LetterSnapshot {
+    static func snapshot(with kinds: [String], _ database: Database) throws -> LetterSnapshot {
         let outbox = try SQLiteClientStore.outbox(database)
         let touched = try Set(outbox.compactMap { item in try letter(of: item.change, database) })
-        let own = try touched.flatMap { try lines(of: $0, database) }
+        let own =
+            try touched.flatMap { try lines(of: $0, database) }
+            + ReplicaIndex.entries(of: .kinds(kinds), outbox: outbox, database)
         let rows = try RawStatement("SELECT id, summary FROM letter", database)
         var others: [LetterSummary] = []
         while try rows.step() {
-            if !touched.isEmpty, let id = ChangeID(bytes: rows.bytes(0)), touched.contains(id) { continue }
+            if !touched.isEmpty, let id = rows.withBytes(0, { ChangeID(bytes: $0) }), touched.contains(id) {
+                continue
+            }
             do {
                 others.append(try rows.withBytes(1) { try LetterSummary(bytes: $0) })
             } catch is LetterSummary.Damaged {
@@ -150,7 +154,7 @@ enum LetterTable {
         }
         return LetterSnapshot(
             directory: try SQLiteClientStore.entries(of: .directory, database), outbox: outbox,
-            touched: own.sorted { $0.position < $1.position }, others: others)
+            own: own.sorted { $0.position < $1.position }, others: others)
     }
 
     private static func letter(of change: Change, _ database: Database) throws -> ChangeID? {
@@ -162,10 +166,10 @@ enum LetterTable {
 extension SQLiteClientStore {
     /// The letters, and what concerns those that the outbox is about. Costs by the letters, a little each, and by what came
     /// since the last sync or list.
-    public func letters() async throws(ClientError) -> LetterSnapshot {
+    public func letters(with kinds: [String]) async throws(ClientError) -> LetterSnapshot {
         while true {
             let snapshot = try await read { database in
-                try LetterTable.isBehind(database) ? nil : try LetterTable.snapshot(database)
+                try LetterTable.isBehind(database) ? nil : try LetterTable.snapshot(with: kinds, database)
             }
             if let snapshot { return snapshot }
             try await write { database in try LetterTable.catchUp(atMost: .max, database) }

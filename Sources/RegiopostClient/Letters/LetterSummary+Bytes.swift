@@ -41,6 +41,7 @@ extension LetterSummary {
             out.put(party.organisation.text)
             out.put(optional: party.response) { $0.put(Int($1.rawValue)) }
             out.put(party.isResponseReceived ? 1 : 0)
+            out.put(optional: party.responseDossier) { $0.put($1) }
             out.put(optional: party.joint) { $0.put(Int($1.rawValue)) }
             switch party.deadline {
             case .none: out.put(0)
@@ -52,7 +53,13 @@ extension LetterSummary {
                 out.put(date)
             }
             out.put(party.reminders)
+            out.put(optional: party.lastReminder) { out, reminder in
+                out.put(reminder.author.text)
+                out.put(optional: reminder.note) { $0.put($1) }
+                out.put(optional: reminder.receivedAt) { $0.put(Int($1.milliseconds)) }
+            }
         }
+        out.put(drafts) { $0.put($1) }
         return out.bytes
     }
 
@@ -86,6 +93,7 @@ extension LetterSummary {
         opened = try read.number()
         openers = try read.list { try $0.text() }
         parties = try read.list { try Party(&$0) }
+        drafts = try read.list { try $0.id() }
     }
 }
 
@@ -94,6 +102,7 @@ extension LetterSummary.Party {
         organisation = try read.some(OrganisationCode(try read.text()))
         response = try read.optional { try $0.step() }
         isResponseReceived = try read.number() == 1
+        responseDossier = try read.optional { try $0.text() }
         joint = try read.optional { try $0.step() }
         switch try read.number() {
         case 0: deadline = .none
@@ -102,6 +111,11 @@ extension LetterSummary.Party {
         default: throw LetterSummary.Damaged()
         }
         reminders = try read.number()
+        lastReminder = try read.optional { read in
+            TermState.Reminder(
+                author: try read.some(Address(try read.text())), note: try read.optional { try $0.text() },
+                receivedAt: try read.optional { Timestamp(milliseconds: Int64(try $0.number())) })
+        }
     }
 }
 

@@ -75,6 +75,15 @@ extension LetterSummary {
         parties = Set(content.recipients.map(\.organisation)).sorted().map { organisation in
             Party(organisation, of: id, due: content.due, joints: joints, in: correspondence)
         }
+        drafts =
+            (content.draft.map { [$0.id] } ?? [])
+            + parties.flatMap { party -> [ChangeID] in
+                guard
+                    case .response(let own) = correspondence.subject(
+                        .response(letter: id, organisation: party.organisation))?.state
+                else { return [] }
+                return own.versions.compactMap(\.content.draft?.id)
+            }
     }
 }
 
@@ -89,17 +98,21 @@ extension LetterSummary.Party {
         {
             response = LetterSummary.Step(own.status)
             isResponseReceived = own.current.receivedAt != nil
+            responseDossier = own.current.content.dossier?.text
         } else {
             response = nil
             isResponseReceived = false
+            responseDossier = nil
         }
         joint = joints.first { $0.answers(for: organisation) }.map { LetterSummary.Step($0.status) }
         if case .term(let term) = correspondence.subject(.term(letter: letter, organisation: organisation))?.state {
             deadline = Deadline(letter: due, term: term)
             reminders = term.reminders
+            lastReminder = term.lastReminder
         } else {
             deadline = Deadline(letter: due, term: nil)
             reminders = 0
+            lastReminder = nil
         }
     }
 }

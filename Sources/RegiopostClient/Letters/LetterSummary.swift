@@ -34,12 +34,16 @@ public struct LetterSummary: Equatable, Sendable {
         public let response: Step?
         /// Whether the server has that response.
         public let isResponseReceived: Bool
+        /// The dossier that its response cites, as written.
+        public let responseDossier: String?
         /// How far the joint response is that it signed and that stands.
         public let joint: Step?
         /// When its answer is due.
         public let deadline: Deadline
         /// How often it was reminded.
         public let reminders: Int
+        /// The last reminder.
+        public let lastReminder: TermState.Reminder?
 
         /// How far its answer is: its own, else a joint one. One that was taken back is none.
         public var answer: Step? { response == .withdrawn ? joint : response ?? joint }
@@ -87,6 +91,8 @@ public struct LetterSummary: Equatable, Sendable {
     public let openers: [String]
     /// The organisations it is addressed to, in the order of their codes.
     public let parties: [Party]
+    /// The drafts that it and the responses to it were sent from.
+    public let drafts: [ChangeID]
 
     /// Whether an address opened it.
     public func isOpened(by address: Address) -> Bool { !openers.isEmpty && openers.contains(address.text) }
@@ -107,8 +113,9 @@ public struct LetterSummary: Equatable, Sendable {
         address.organisation.kind == .province ? parties : answering(address, in: directory)
     }
 
-    /// Newest first.
-    public static func isBefore(_ left: LetterSummary, _ right: LetterSummary) -> Bool {
-        (left.date, left.id) > (right.date, right.id)
+    /// The newest first. Sorts by the little that decides, since summaries are large to move.
+    public static func newestFirst(_ letters: [LetterSummary]) -> [LetterSummary] {
+        let keys = letters.enumerated().map { (day: $1.date.daysSince1970, id: $1.id.words, index: $0) }
+        return keys.sorted { ($0.day, $0.id.0, $0.id.1) > ($1.day, $1.id.0, $1.id.1) }.map { letters[$0.index] }
     }
 }

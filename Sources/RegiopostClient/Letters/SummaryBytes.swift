@@ -62,7 +62,15 @@ struct SummaryReader {
 
     mutating func date() throws -> CalendarDate { CalendarDate(daysSince1970: try number()) }
 
-    mutating func id() throws -> ChangeID { try some(ChangeID(bytes: try next(16))) }
+    mutating func id() throws -> ChangeID {
+        let words = UnsafeRawBufferPointer(rebasing: try next(16))
+        return try some(
+            ChangeID(
+                words: (
+                    UInt64(bigEndian: words.loadUnaligned(as: UInt64.self)),
+                    UInt64(bigEndian: words.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+                )))
+    }
 
     mutating func list<Value>(_ each: (inout SummaryReader) throws -> Value) throws -> [Value] {
         let count = try number()

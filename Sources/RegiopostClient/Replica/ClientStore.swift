@@ -72,9 +72,10 @@ public protocol ClientStore: Sendable {
     /// Costs by the part.
     func snapshot(of part: ReplicaPart) async throws(ClientError) -> StoreSnapshot
 
-    /// The letters, as they were at one moment: what lists show of each, and what concerns those that the outbox is about.
-    /// Costs by the letters, a little each, and by what came since the last time.
-    func letters() async throws(ClientError) -> LetterSnapshot
+    /// The letters, as they were at one moment: what lists show of each, and what concerns those that the outbox is about; and
+    /// all subjects of some other kinds. Costs by the letters, a little each, by what is of these kinds, and by what came since
+    /// the last time.
+    func letters(with kinds: [String]) async throws(ClientError) -> LetterSnapshot
 
     /// The lines of the own mailbox that cite files, in order. Costs by these.
     func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry]

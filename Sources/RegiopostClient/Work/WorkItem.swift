@@ -43,7 +43,8 @@ public struct WorkItem: Equatable, Sendable {
 
     init(
         _ task: Task, _ subject: SubjectID, of organisation: OrganisationCode, title: String?,
-        dossier: DossierNumber?, waitsFor: [Address?], deadline: Deadline = .none, term: TermState? = nil
+        dossier: DossierNumber?, waitsFor: [Address?], deadline: Deadline = .none, reminders: Int = 0,
+        lastReminder: TermState.Reminder? = nil
     ) {
         self.task = task
         self.subject = subject
@@ -52,8 +53,8 @@ public struct WorkItem: Equatable, Sendable {
         self.dossier = dossier
         self.waitsFor = waitsFor.compactMap(\.self)
         self.deadline = deadline
-        reminders = term?.reminders ?? 0
-        lastReminder = term?.lastReminder
+        self.reminders = reminders
+        self.lastReminder = lastReminder
     }
 
     /// Whether its day is over.

@@ -6,12 +6,18 @@ public struct Worklist: Sendable {
     public let items: [WorkItem]
     private let address: Address
 
-    /// Looks through the view. O(subjects).
+    /// Looks through a view of everything. O(subjects).
     public init(_ view: View) {
+        self.init(view, letters: LetterSummary.newestFirst(LetterSummary.all(in: view.correspondence)))
+    }
+
+    /// Looks through all letters, newest first, and through the meetings, agreements, joint responses and drafts in a view.
+    /// O(letters + subjects).
+    public init(_ view: View, letters: [LetterSummary]) {
         address = view.address
         let items =
-            Self.letters(in: view) + Self.responses(in: view) + Self.meetings(in: view)
-            + Self.agreements(in: view) + Self.joints(in: view) + Self.drafts(in: view)
+            Self.unanswered(letters, in: view) + Self.unread(letters) + Self.meetings(in: view, letters)
+            + Self.agreements(in: view) + Self.joints(in: view, letters) + Self.drafts(in: view, letters)
         self.items = items.map { $0.held(in: view.correspondence.directory) }.enumerated().sorted { left, right in
             Self.key(left.element, left.offset) < Self.key(right.element, right.offset)
         }.map(\.element)
@@ -33,34 +39,36 @@ public struct Worklist: Sendable {
     }
 
     /// Letters that an organisation hasn't answered: one's own, for the province each that it was sent to.
-    private static func letters(in view: View) -> [WorkItem] {
-        view.letters.reversed().filter { letter in
-            letter.state.withdrawn == nil && letter.state.supersededBy == nil
-        }.flatMap { letter in
-            let content = letter.state.content
-            return view.asked(by: letter.state).compactMap { organisation -> WorkItem? in
-                guard view.answer(to: letter.id, by: organisation) == nil else { return nil }
-                let addressed = content.recipients.filter { $0.organisation == organisation }
+    private static func unanswered(_ letters: [LetterSummary], in view: View) -> [WorkItem] {
+        letters.reversed().filter { $0.withdrawn == nil && $0.supersededBy == nil }.flatMap {
+            letter -> [WorkItem] in
+            let open = letter.asked(by: view.address, in: view.correspondence.directory).filter { $0.answer == nil }
+            guard !open.isEmpty else { return [] }
+            let recipients = letter.recipients.compactMap { Address($0) }
+            let dossier = DossierNumber(letter.dossier)
+            return open.map { party in
+                let addressed = recipients.filter { $0.organisation == party.organisation }
                 let leaders = [Role.college, .gemeentesecretaris].map { role in
-                    Address(organisation: organisation, role: role)
+                    Address(organisation: party.organisation, role: role)
                 }
                 return WorkItem(
-                    .answer, .letter(letter.id), of: organisation, title: content.title, dossier: content.dossier,
+                    .answer, .letter(letter.id), of: party.organisation, title: letter.title, dossier: dossier,
                     waitsFor: addressed + leaders.filter { $0.map { !addressed.contains($0) } ?? false },
-                    deadline: view.deadline(of: letter.id, letter.state, for: organisation),
-                    term: view.term(of: letter.id, for: organisation))
+                    deadline: party.deadline, reminders: party.reminders, lastReminder: party.lastReminder)
             }
         }
     }
 
-    private static func responses(in view: View) -> [WorkItem] {
-        view.responses.compactMap { response in
-            guard case .submitted = response.status else { return nil }
-            return WorkItem(
-                .acknowledge, .response(letter: response.letter, organisation: response.organisation),
-                of: response.organisation, title: view.letter(response.letter)?.content.title,
-                dossier: response.current.content.dossier,
-                waitsFor: [response.current.content.route.accounthouder])
+    /// Answers that the province hasn't said it has read.
+    private static func unread(_ letters: [LetterSummary]) -> [WorkItem] {
+        letters.sorted { $0.id < $1.id }.flatMap { letter in
+            letter.parties.filter { $0.response == .submitted }.map { party in
+                WorkItem(
+                    .acknowledge, .response(letter: letter.id, organisation: party.organisation),
+                    of: party.organisation, title: letter.title,
+                    dossier: party.responseDossier.flatMap { DossierNumber($0) },
+                    waitsFor: [Route(sender: letter.sender, region: letter.region).accounthouder])
+            }
         }
     }
 
@@ -78,20 +86,22 @@ public struct Worklist: Sendable {
         }
     }
 
-    private static func joints(in view: View) -> [WorkItem] {
-        view.joints.compactMap { id, joint in
+    private static func joints(in view: View, _ letters: [LetterSummary]) -> [WorkItem] {
+        let titles = titles(letters, isNeeded: !view.joints.isEmpty)
+        return view.joints.compactMap { id, joint in
             guard case .submitted = joint.status else { return nil }
             let content = joint.current.content
             return WorkItem(
                 .acknowledge, .joint(id), of: joint.current.author.organisation,
-                title: view.letter(content.letter)?.content.title, dossier: content.answer.dossier,
+                title: titles[content.letter], dossier: content.answer.dossier,
                 waitsFor: [content.route.accounthouder])
         }
     }
 
     /// Drafts that nothing was sent from, for each who has said nothing of the newest version yet.
-    private static func drafts(in view: View) -> [WorkItem] {
-        view.drafts.filter { $0.state.status == .open && view.sent(from: $0.id) == nil }.flatMap { id, draft in
+    private static func drafts(in view: View, _ letters: [LetterSummary]) -> [WorkItem] {
+        let sent = Set(letters.flatMap(\.drafts) + view.joints.map(\.id))
+        return view.drafts.filter { $0.state.status == .open && !sent.contains($0.id) }.flatMap { id, draft in
             draft.missing.filter { draft.decision(of: $0) == nil }.map { party in
                 let (organisation, signers): (OrganisationCode, [Address?]) =
                     switch party {
@@ -106,8 +116,14 @@ public struct Worklist: Sendable {
         }
     }
 
-    private static func meetings(in view: View) -> [WorkItem] {
-        view.meetings.reversed().flatMap { meeting -> [WorkItem] in
+    /// The titles of letters by their ids.
+    private static func titles(_ letters: [LetterSummary], isNeeded: Bool) -> [ChangeID: String] {
+        isNeeded ? Dictionary(letters.map { ($0.id, $0.title) }) { first, _ in first } : [:]
+    }
+
+    private static func meetings(in view: View, _ letters: [LetterSummary]) -> [WorkItem] {
+        let titles = titles(letters, isNeeded: view.meetings.contains { $0.state.content.letter != nil })
+        return view.meetings.reversed().flatMap { meeting -> [WorkItem] in
             let state = meeting.state
             let requesters = Rights.requesters(of: state.content.kind)
             func item(
@@ -116,7 +132,7 @@ public struct Worklist: Sendable {
             ) -> WorkItem {
                 WorkItem(
                     task, .meeting(meeting.id), of: organisation,
-                    title: state.content.letter.flatMap { view.letter($0)?.content.title },
+                    title: state.content.letter.flatMap { titles[$0] },
                     dossier: state.content.dossier, waitsFor: who, deadline: deadline)
             }
             func roles(at organisation: OrganisationCode) -> [Address?] {

@@ -15,6 +15,7 @@ public struct Phrase: Hashable, Sendable {
     /// braces inside a value are never read as names. O(characters).
     public func text(_ language: Language, _ values: [String: String] = [:]) -> String {
         var rest = Substring(self[language])
+        guard rest.utf8.contains(UInt8(ascii: "{")) else { return self[language] }
         var result = ""
         // By bytes: braces are ASCII, and to look for what people see as characters takes long.
         while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),

@@ -17,6 +17,13 @@ public struct TermState: Equatable, Sendable {
         public let note: String?
         /// When the server received it; `nil` while it is still in an outbox.
         public let receivedAt: Timestamp?
+
+        /// Makes a reminder.
+        public init(author: Address, note: String?, receivedAt: Timestamp?) {
+            self.author = author
+            self.note = note
+            self.receivedAt = receivedAt
+        }
     }
 
     /// The letter.

@@ -258,10 +258,10 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
     }
 
     /// All letters whole, as if the outbox were about each.
-    func letters() async throws(ClientError) -> LetterSnapshot {
+    func letters(with kinds: [String]) async throws(ClientError) -> LetterSnapshot {
         try await read { disk in
             LetterSnapshot(
-                directory: disk.entries(.directory), outbox: disk.outbox, touched: disk.entries(.own), others: [])
+                directory: disk.entries(.directory), outbox: disk.outbox, own: disk.entries(.own), others: [])
         }
     }
 

@@ -9,9 +9,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Desk.open(options) { desk in
-            let view = try await desk.workspace.view()
+            let (view, letters, work) = try await desk.workspace.worklist()
             let name = view.correspondence.directory.name(of: desk.profile.address.organisation)
-            let work = Worklist(view)
             let waiting = (
                 open: work.items.count, overdue: work.overdue(on: desk.deadlines.today).count, mine: work.mine.count
             )
@@ -27,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
                         + "Queue: {queued} to send, {refused} refused"),
                 [
                     "address": desk.profile.address.text, "name": name, "server": desk.profile.endpoint.text,
-                    "letters": String(view.letters.count), "meetings": String(view.meetings.count),
+                    "letters": String(letters.count), "meetings": String(view.meetings.count),
                     "queued": String(counts.queued), "refused": String(counts.refused),
                 ])
             desk.output.say(
@@ -39,7 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
             let status: JSONValue =
                 .object([
                     "address": .string(desk.profile.address.text), "server": .string(desk.profile.endpoint.text),
-                    "letters": .number(view.letters.count), "meetings": .number(view.meetings.count),
+                    "letters": .number(letters.count), "meetings": .number(view.meetings.count),
                     "queued": .number(counts.queued), "refused": .number(counts.refused),
                     "open": .number(waiting.open), "overdue": .number(waiting.overdue),
                     "mine": .number(waiting.mine),

@@ -40,9 +40,9 @@ private enum Work {
         _ pick: (Worklist, CalendarDate) -> [WorkItem]
     ) async throws {
         try await Desk.open(options) { desk in
-            let view = try await desk.workspace.view()
+            let (view, _, work) = try await desk.workspace.worklist()
             let code = try municipality.map { try desk.organisation($0, in: view).code }
-            let items = pick(Worklist(view), desk.deadlines.today).filter { code == nil || $0.organisation == code }
+            let items = pick(work, desk.deadlines.today).filter { code == nil || $0.organisation == code }
             WorkPresentation(view: view, deadlines: desk.deadlines, output: desk.output).list(items, none: none)
         }
     }

@@ -15,7 +15,9 @@ struct SyncPresentation {
     /// Says it, and answers what is in the queue now.
     @discardableResult func show(_ report: SyncReport) async -> [OutboxItem] {
         let received = report.received.suffix(Self.told).map { (entry: $0, change: try? Change(line: $0.line)) }
-        let view = try? await desk.workspace.view(of: .about(received.compactMap { $0.change?.subject }))
+        // Of an answer or a receipt the news names the letter alone, however many versions the answer has.
+        let named = received.compactMap(\.change?.subject).map { $0.letter.map(SubjectID.letter) ?? $0 }
+        let view = try? await desk.workspace.view(of: .about(named))
         let items = view?.outbox ?? []
         let waiting = items.filter { item in if case .accepted = item.state { false } else { true } }
         let output = desk.output
