@@ -3,21 +3,44 @@
 public enum Hexadecimal {
     /// Writes 16 digits, for which there has to be room.
     public static func write(_ word: UInt64, to start: UnsafeMutablePointer<UInt8>) {
-        for index in 0..<16 {
-            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - index * 4)) & 0xF
-            // The letters lie 39 places behind where the digits would go on.
-            start[index] = nibble &+ 0x30 &+ (nibble > 9 ? 39 : 0)
-        }
+        let place = UnsafeMutableRawPointer(start)
+        let (high, low) = (word >> 32, word & 0xFFFF_FFFF)
+        place.storeBytes(of: digits(of: UInt32(high)).littleEndian, as: UInt64.self)
+        place.storeBytes(of: digits(of: UInt32(low)).littleEndian, toByteOffset: 8, as: UInt64.self)
     }
 
     /// Reads 16 digits; anything else is `nil`.
     public static func word(_ start: UnsafePointer<UInt8>) -> UInt64? {
-        var word: UInt64 = 0
-        for index in 0..<16 {
-            guard let nibble = nibble(start[index]) else { return nil }
-            word = word << 4 | UInt64(nibble)
-        }
-        return word
+        let place = UnsafeRawPointer(start)
+        guard let high = value(UInt64(littleEndian: place.loadUnaligned(as: UInt64.self))),
+            let low = value(UInt64(littleEndian: place.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        else { return nil }
+        return UInt64(high) << 32 | UInt64(low)
+    }
+
+    // Eight digits are worked on at once, each in a byte of a number of 64 bits, the first in the lowest byte.
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    /// The digits for nibbles of less than 16: the letters lie 39 places behind where the digits would go on.
+    private static func digits(forNibbles nibbles: UInt64) -> UInt64 {
+        let letters = (nibbles &+ ones &* 118) >> 7 & ones
+        return nibbles &+ ones &* 0x30 &+ letters &* 39
+    }
+
+    private static func digits(of value: UInt32) -> UInt64 {
+        var bytes = UInt64(value.byteSwapped)
+        bytes = (bytes | bytes << 16) & 0x0000_FFFF_0000_FFFF
+        bytes = (bytes | bytes << 8) & 0x00FF_00FF_00FF_00FF
+        return digits(forNibbles: bytes >> 4 & 0x000F_000F_000F_000F | (bytes & 0x000F_000F_000F_000F) << 8)
+    }
+
+    private static func value(_ digits: UInt64) -> UInt32? {
+        let nibbles = (digits & (ones &* 0xF)) &+ (digits >> 6 & ones) &* 9
+        guard nibbles & (ones &* 0xF0) == 0, self.digits(forNibbles: nibbles) == digits else { return nil }
+        var bytes = (nibbles << 4 | nibbles >> 8) & 0x00FF_00FF_00FF_00FF
+        bytes = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: bytes | bytes >> 16).byteSwapped
     }
 
     @inline(__always)

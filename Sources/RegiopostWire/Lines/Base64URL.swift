@@ -1,23 +1,27 @@
 /// Base64 with the alphabet safe in URLs and without padding (RFC 4648 section 5). One spelling for one value.
 public enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
     /// The text for `bytes`. O(bytes).
-    public static func encoded(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.underestimatedCount * 4 / 3 + 1)
-        var held: UInt32 = 0
-        var bits: UInt32 = 0
-        for byte in bytes {
-            held = held << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[Int(held >> bits & 0x3F)])
+    public static func encoded(_ bytes: some Collection<UInt8>) -> String {
+        let length = (bytes.count * 4 + 2) / 3
+        return String(unsafeUninitializedCapacity: length) { text in
+            let alphabet = alphabet.utf8Start
+            var place = 0
+            var held: UInt32 = 0
+            var bits: UInt32 = 0
+            for byte in bytes {
+                held = held << 8 | UInt32(byte)
+                bits += 8
+                while bits >= 6 {
+                    bits -= 6
+                    text[place] = alphabet[Int(held >> bits & 0x3F)]
+                    place += 1
+                }
             }
+            if bits > 0 { text[place] = alphabet[Int(held << (6 - bits) & 0x3F)] }
+            return length
         }
-        if bits > 0 { text.append(alphabet[Int(held << (6 - bits) & 0x3F)]) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of `text`; `nil` for other characters, padding, an impossible length, or left-over bits that

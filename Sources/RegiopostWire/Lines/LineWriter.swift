@@ -11,6 +11,7 @@ extension [UInt8] {
     /// ` name=value`, the value percent-encoded where it must be.
     mutating func put(_ name: String, _ value: String) {
         putName(name)
+        if value.utf8.allSatisfy(PercentEncoding.isPlain) { return put(value) }
         for byte in value.utf8 {
             if PercentEncoding.isPlain(byte) {
                 append(byte)
