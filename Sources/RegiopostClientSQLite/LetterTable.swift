@@ -134,7 +134,9 @@ enum LetterTable {
     // MARK: Showing
 
     /// The letters as they are, those whole that the outbox is about. The table must not be behind.
-    static func snapshot(with kinds: [String], _ database: Database) throws -> LetterSnapshot {
+    ///
+    /// - Returns: `nil` where a summary can't be read.
+    private static func snapshot(with kinds: [String], _ database: Database) throws -> LetterSnapshot? {
         let outbox = try SQLiteClientStore.outbox(database)
         let touched = try Set(outbox.compactMap { item in try letter(of: item.change, database) })
         let own =
@@ -149,12 +151,26 @@ enum LetterTable {
             do {
                 others.append(try rows.withBytes(1) { try LetterSummary(bytes: $0) })
             } catch is LetterSummary.Damaged {
-                throw ClientError(.storeCorrupt, ["reason": "letter"])
+                return nil
             }
         }
         return LetterSnapshot(
             directory: try SQLiteClientStore.entries(of: .directory, database), outbox: outbox,
             own: own.sorted { $0.position < $1.position }, others: others)
+    }
+
+    /// What there is to show; `nil` where the table has to be mended first.
+    static func current(with kinds: [String], _ database: Database) throws -> LetterSnapshot? {
+        try isBehind(database) ? nil : snapshot(with: kinds, database)
+    }
+
+    /// Brings the table up to date so that it can be shown; one that isn't behind and can't be read is made anew.
+    static func mend(_ database: Database) throws {
+        // Another process may have brought it up to date in between.
+        if try !isBehind(database), try snapshot(with: [], database) == nil {
+            try Derived.letters.forget(database)
+        }
+        try catchUp(atMost: .max, database)
     }
 
     private static func letter(of change: Change, _ database: Database) throws -> ChangeID? {
@@ -168,11 +184,9 @@ extension SQLiteClientStore {
     /// since the last sync or list.
     public func letters(with kinds: [String]) async throws(ClientError) -> LetterSnapshot {
         while true {
-            let snapshot = try await read { database in
-                try LetterTable.isBehind(database) ? nil : try LetterTable.snapshot(with: kinds, database)
-            }
+            let snapshot = try await read { database in try LetterTable.current(with: kinds, database) }
             if let snapshot { return snapshot }
-            try await write { database in try LetterTable.catchUp(atMost: .max, database) }
+            try await write(LetterTable.mend)
         }
     }
 }

@@ -149,6 +149,9 @@ import Testing
             )
         }
         try await expectFold(store, 1, "made anew")
+        // Nor does one that can't be read keep anybody from the letters, which are all there.
+        try await store.write { database in try database.execute(sql: "UPDATE letter SET summary = x'00'") }
+        try await expectFold(store, 1, "mended")
     }
 
     @Test("reads nothing but the letters' summaries, however much else is stored") func cost() async throws {

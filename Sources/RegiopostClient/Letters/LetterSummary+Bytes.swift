@@ -4,7 +4,7 @@ import RegiopostModel
 /// written to be read fast, and a `version` that differs has all of them made anew.
 extension LetterSummary {
     /// Goes up with every difference in what a summary says, how it is folded or how it is written.
-    public static let version = 1
+    public static let version = 2
 
     /// The bytes aren't what this version wrote.
     public struct Damaged: Error {}

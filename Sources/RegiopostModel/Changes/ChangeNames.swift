@@ -31,7 +31,7 @@ public struct ChangeNames: Equatable, Sendable {
         guard line.count <= Change.maximumLine, !contains("\"files\"", line), !contains("\\u", line) else {
             return nil
         }
-        var scan = Scan(rest: line[...])
+        var scan = Scan(line: line)
         guard scan.take("{\"v\":1,\"id\":\""), let id = scan.text(), scan.take(",\"type\":\""), scan.text() != nil,
             scan.take(",\"subject\":\""), let subject = scan.text(), let known = ChangeID(id)
         else { return nil }
@@ -56,28 +56,31 @@ public struct ChangeNames: Equatable, Sendable {
 
     /// Goes through bytes from the front.
     private struct Scan {
-        var rest: Slice<UnsafeRawBufferPointer>
+        let line: UnsafeRawBufferPointer
+        private var index = 0
+
+        init(line: UnsafeRawBufferPointer) { self.line = line }
 
         mutating func take(_ word: StaticString) -> Bool {
             let count = word.utf8CodeUnitCount
-            guard rest.count >= count, let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
-                memcmp(start, word.utf8Start, count) == 0
+            guard let start = line.baseAddress, line.count - index >= count,
+                memcmp(start + index, word.utf8Start, count) == 0
             else { return false }
-            rest = rest.dropFirst(count)
+            index += count
             return true
         }
 
         /// A short text without escapes, and its closing quote.
         mutating func text() -> String? {
-            for index in rest.indices.prefix(200) {
-                switch rest[index] {
-                case UInt8(ascii: "\""):
-                    let text = String(decoding: rest[..<index], as: UTF8.self)
-                    rest = rest[(index + 1)...]
-                    return text
-                case 0x21...0x5B, 0x5D...0x7E: continue
-                default: return nil
+            let first = index
+            while index < line.count, index - first <= 200 {
+                let byte = line[index]
+                index += 1
+                if byte == UInt8(ascii: "\"") {
+                    return String(
+                        decoding: UnsafeRawBufferPointer(rebasing: line[first..<(index - 1)]), as: UTF8.self)
                 }
+                guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return nil }
             }
             return nil
         }

@@ -44,7 +44,14 @@ public struct Subject: Equatable, Sendable {
     public mutating func apply(
         _ change: Change, digest: Digest? = nil, receivedAt: Timestamp?
     ) throws(Refusal) {
-        state = try Self.next(state, change, digest, receivedAt)
+        if case .responseSubmit(let content) = change.body, case .response(var response)? = state {
+            // Let go of here, the versions are the response's alone, and one more doesn't copy them all.
+            state = nil
+            response.history.submit(ResponseState.Version(content, by: change, receivedAt: receivedAt))
+            state = .response(response)
+        } else {
+            state = try Self.next(state, change, digest, receivedAt)
+        }
         head = change.id
         if change.type == nil { unknownChanges += 1 }
         if change.type?.isCommuting != true { exactChanges.append(change.id) }
@@ -170,8 +177,6 @@ public struct Subject: Equatable, Sendable {
             return .response(ResponseState(letter: letter, organisation: organisation, first: first))
         }
         switch change.body {
-        case .responseSubmit(let content):
-            response.history.submit(ResponseState.Version(content, by: change, receivedAt: receivedAt))
         case .responseWithdraw(let reason): try response.history.withdraw(reason: reason)
         case .responseAcknowledge(let note): try response.history.acknowledge(note: note)
         default: throw Refusal(.illegalStep, ["state": response.status.name, "step": change.typeName])
