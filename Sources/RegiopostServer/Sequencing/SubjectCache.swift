@@ -5,9 +5,9 @@ import RegiopostModel
 /// from the journal when a change needs them and forgotten when there are too many: those first that weren't needed for the
 /// longest time, about.
 struct SubjectCache: World {
-    /// How many subjects are kept folded, unless said otherwise: some 7 KiB each. One more is read and folded faster than a disk
+    /// How many subjects are kept folded, unless said otherwise: some 2 KiB each. One more is read and folded faster than a disk
     /// syncs.
-    static let capacity = 4_096
+    static let capacity = 16_384
 
     private let capacity: Int
 
