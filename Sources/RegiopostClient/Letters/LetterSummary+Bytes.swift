@@ -4,7 +4,7 @@ import RegiopostModel
 /// written to be read fast, and a `version` that differs has all of them made anew.
 extension LetterSummary {
     /// Goes up with every difference in what a summary says, how it is folded or how it is written.
-    public static let version = 2
+    public static let version = 3
 
     /// The bytes aren't what this version wrote.
     public struct Damaged: Error {}
@@ -41,7 +41,9 @@ extension LetterSummary {
             out.put(party.organisation.text)
             out.put(optional: party.response) { $0.put(Int($1.rawValue)) }
             out.put(party.isResponseReceived ? 1 : 0)
-            out.put(optional: party.responseDossier) { $0.put($1) }
+            // It is nearly always the letter's, which needn't be read again for each.
+            out.put(party.responseDossier == dossier ? 2 : party.responseDossier == nil ? 0 : 1)
+            if let other = party.responseDossier, other != dossier { out.put(other) }
             out.put(optional: party.joint) { $0.put(Int($1.rawValue)) }
             switch party.deadline {
             case .none: out.put(0)
@@ -92,17 +94,22 @@ extension LetterSummary {
         delivered = try read.number()
         opened = try read.number()
         openers = try read.list { try $0.text() }
-        parties = try read.list { try Party(&$0) }
+        parties = try read.list { [dossier] in try Party(&$0, dossier: dossier) }
         drafts = try read.list { try $0.id() }
     }
 }
 
 extension LetterSummary.Party {
-    fileprivate init(_ read: inout SummaryReader) throws {
+    fileprivate init(_ read: inout SummaryReader, dossier: String) throws {
         organisation = try read.some(OrganisationCode(try read.text()))
         response = try read.optional { try $0.step() }
         isResponseReceived = try read.number() == 1
-        responseDossier = try read.optional { try $0.text() }
+        switch try read.number() {
+        case 0: responseDossier = nil
+        case 1: responseDossier = try read.text()
+        case 2: responseDossier = dossier
+        default: throw LetterSummary.Damaged()
+        }
         joint = try read.optional { try $0.step() }
         switch try read.number() {
         case 0: deadline = .none

@@ -3,7 +3,7 @@ import RegiopostModel
 /// How people name a letter or a meeting: by the end of its id, or by its number where it has one.
 public enum Handle {
     /// What is shown: the last eight digits, which differ even between ids made in the same moment.
-    public static func text(_ id: ChangeID) -> String { String(id.text.suffix(8)) }
+    public static func text(_ id: ChangeID) -> String { String(decoding: id.text.utf8.suffix(8), as: UTF8.self) }
 
     /// What a handle found.
     public enum Found: Equatable, Sendable {

@@ -14,19 +14,21 @@ public struct Phrase: Hashable, Sendable {
     /// The sentence in `language`, every `{name}` replaced by its value. A name without a value stays as it is, and
     /// braces inside a value are never read as names. O(characters).
     public func text(_ language: Language, _ values: [String: String] = [:]) -> String {
-        var rest = Substring(self[language])
-        guard rest.utf8.contains(UInt8(ascii: "{")) else { return self[language] }
-        var result = ""
+        let sentence = self[language]
+        let bytes = sentence.utf8
         // By bytes: braces are ASCII, and to look for what people see as characters takes long.
-        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
-            let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
-        {
-            let name = String(rest[rest.utf8.index(after: open)..<close])
-            result += rest[..<open]
+        guard var open = bytes.firstIndex(of: UInt8(ascii: "{")) else { return sentence }
+        var result = ""
+        var done = bytes.startIndex
+        while let close = bytes[open...].firstIndex(of: UInt8(ascii: "}")) {
+            let name = String(sentence[bytes.index(after: open)..<close])
+            result += sentence[done..<open]
             result += values[name] ?? "{\(name)}"
-            rest = rest[rest.utf8.index(after: close)...]
+            done = bytes.index(after: close)
+            guard let next = bytes[done...].firstIndex(of: UInt8(ascii: "{")) else { break }
+            open = next
         }
-        return result + rest
+        return result + sentence[done...]
     }
 
     /// The names that the sentence in `language` has places for.

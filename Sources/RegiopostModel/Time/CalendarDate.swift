@@ -54,7 +54,16 @@ public struct CalendarDate: Hashable, Sendable, Comparable {
 
     /// `YYYY-MM-DD`.
     public var text: String {
-        [Digits.padded(year, 4), Digits.padded(month, 2), Digits.padded(day, 2)].joined(separator: "-")
+        // Lists show many, so it is written in its place.
+        String(unsafeUninitializedCapacity: 10) { bytes in
+            var rest = (year * 100 + month) * 100 + day
+            for index in [9, 8, 6, 5, 3, 2, 1, 0] {
+                bytes[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            (bytes[4], bytes[7]) = (UInt8(ascii: "-"), UInt8(ascii: "-"))
+            return 10
+        }
     }
 
     /// Earlier is less.
