@@ -56,6 +56,7 @@ struct ServerFaults {
         try await queueAll()
         try await town.startServer(at: moment)
         try await push()
+        await town.awaitIndexing()
         let isKilled = !town.isServing
         if let run = await town.killServer(), isKilled { tally.count(run, "server") }
         try await town.startServer()
@@ -80,6 +81,7 @@ struct ServerFaults {
         for _ in 0..<3 where !isRefused {
             try await queueAll()
             isRefused = try await push().contains { $0.status == 75 }
+            if !isRefused { await town.awaitIndexing() }
         }
         if isRefused {
             tally.count(failed: failure.sort)

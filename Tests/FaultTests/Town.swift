@@ -93,6 +93,11 @@ final class Town: Sendable {
     /// Whether the server still runs.
     var isServing: Bool { server.withLock { $0?.isOver == false } }
 
+    /// Waits until what the server took is in its index, which is written a moment after the log, or the server is gone.
+    func awaitIndexing() async {
+        for _ in 0..<20 where isServing { try? await Task.sleep(for: .milliseconds(100)) }
+    }
+
     /// Runs an operator's command on a data folder, the town's where none is named, and expects it to succeed.
     @discardableResult func operate(_ arguments: [String], on data: String? = nil) async throws -> Run {
         let run = try await operateUnsure(arguments, on: data)
