@@ -73,6 +73,9 @@ import Testing
             #expect(journal.headAtHand(of: maker.griffie) == head)
             try await journal.appendAll([maker.propose(maker.nextSubject())])
             #expect(journal.headAtHand(of: maker.griffie) == nil)
+            // Whoever checks a cursor at the end will come again with it.
+            let digest = try await journal.digest(in: maker.griffie, at: 2)
+            #expect(journal.headAtHand(of: maker.griffie) == MailboxHead(position: 2, digest: digest))
             try await journal.close()
             #expect(journal.pageAtHand(of: maker.griffie, after: 1, limit: limit) == nil)
         }

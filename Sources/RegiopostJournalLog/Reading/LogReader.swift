@@ -180,17 +180,23 @@ final class LogReader: Sendable {
 
     func head(of mailbox: Mailbox) throws(JournalError) -> MailboxHead {
         guard let end = try end(of: mailbox), end.position > 0 else { return .empty }
-        if let digest = end.digest { return MailboxHead(position: end.position, digest: digest) }
+        return MailboxHead(position: end.position, digest: try digest(of: end, mailbox))
+    }
+
+    /// The digest of a mailbox's last change, which is remembered for as long as that is the last.
+    private func digest(of end: Overlay.Head, _ mailbox: Mailbox) throws(JournalError) -> Digest? {
+        if let known = end.digest { return known }
         let digest = try digest(end.key, at: end.position)
         let head = Overlay.Head(key: end.key, position: end.position, digest: digest)
         overlay.withLock { if $0.head(of: mailbox)?.position == end.position { $0.remember(head, of: mailbox) } }
-        return MailboxHead(position: end.position, digest: digest)
+        return digest
     }
 
     func digest(in mailbox: Mailbox, at position: Int) throws(JournalError) -> Digest? {
         guard let end = try end(of: mailbox), position > 0, position <= end.position else { return nil }
-        if position == end.position, let digest = end.digest { return digest }
-        return try digest(end.key, at: position)
+        guard position == end.position else { return try digest(end.key, at: position) }
+        // Who presents the last cursor comes again with it: then it is at hand.
+        return try digest(of: end, mailbox)
     }
 
     private func digest(_ key: Int, at position: Int) throws(JournalError) -> Digest? {

@@ -35,6 +35,8 @@ class LineHandler<Session: LineSession>: ChannelInboundHandler {
     private let connections: Connections
     private let limits: Limits
     private var connection: Connections.Token?
+    /// What an action does may bring about other actions, which are done within it.
+    private var depth = 0
 
     init(_ session: Session, service: Service, connections: Connections, limits: Limits) {
         self.session = session
@@ -57,6 +59,9 @@ class LineHandler<Session: LineSession>: ChannelInboundHandler {
     /// The bytes of output that wait have changed.
     func backlogChanged(to bytes: Int) {}
 
+    /// All actions of an event are done.
+    func performed() {}
+
     /// The connection is gone; called once where `began` was.
     func ended() {}
 
@@ -69,10 +74,13 @@ class LineHandler<Session: LineSession>: ChannelInboundHandler {
     }
 
     func perform(_ actions: [Session.Action]) {
+        depth += 1
         for action in actions {
-            guard let link else { return }
+            guard let link else { break }
             perform(action, on: link)
         }
+        depth -= 1
+        if depth == 0 { performed() }
     }
 
     private func handle(_ event: LineLink.Event) {

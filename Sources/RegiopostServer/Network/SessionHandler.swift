@@ -12,6 +12,8 @@ final class SessionHandler: LineHandler<ServerSession> {
     private var subscriptions: [MailboxName: Watchers.Token] = [:]
     private var uploads: [RequestTag: BlobUpload] = [:]
     private var answers: GatheredAnswers?
+    /// Pages that were in memory when they were asked for. The session gets them when it has done what it was at.
+    private var pagesAtHand: [(request: PageRequest, answer: PageAnswer)] = []
     /// Bytes of changes that were submitted and are not answered yet, and of blobs that are not on the disk yet.
     private var underWay = 0
     private var isOutputBackedUp = false
@@ -50,6 +52,13 @@ final class SessionHandler: LineHandler<ServerSession> {
         subscriptions = [:]
         uploads = [:]
         service.report(.sessionEnded(address, serial: serial, origin: origin))
+    }
+
+    override func performed() {
+        guard !pagesAtHand.isEmpty else { return }
+        let pages = pagesAtHand
+        pagesAtHand = []
+        for page in pages { perform(session.pageRead(page.request, page.answer)) }
     }
 
     override func backlogChanged(to bytes: Int) { perform(session.outputBacklogChanged(bytes: bytes)) }
@@ -166,10 +175,7 @@ final class SessionHandler: LineHandler<ServerSession> {
     private func read(_ request: PageRequest, _ link: LineLink) {
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
-        if let answer = service.pageAtHand(for: address, request) {
-            // After what the session still has to do, as if it came from elsewhere.
-            return loop.execute { handler.value.run { $0.pageRead(request, answer) } }
-        }
+        if let answer = service.pageAtHand(for: address, request) { return pagesAtHand.append((request, answer)) }
         service.begin {
             let answer = await service.page(for: address, request)
             loop.execute { handler.value.run { $0.pageRead(request, answer) } }
