@@ -19,8 +19,7 @@ enum Derived: String, CaseIterable {
         let row = try RawStatement("SELECT position FROM derived WHERE name = ? AND version = ?", database)
         row.bind(rawValue, at: 1)
         row.bind(version, at: 2)
-        defer { try? row.run() }
-        return try row.step() ? row.number(0) : nil
+        return try row.first { $0.number(0) }
     }
 
     /// Notes how far it has come.
@@ -44,9 +43,7 @@ enum Derived: String, CaseIterable {
             let row = try RawStatement("SELECT 1 FROM derived WHERE name = ? AND position >= ?", database)
             row.bind(one.rawValue, at: 1)
             row.bind(position, at: 2)
-            let isThere = try row.step()
-            try row.run()
-            if isThere { try one.forget(database) }
+            if try row.first({ _ in true }) != nil { try one.forget(database) }
         }
     }
 }

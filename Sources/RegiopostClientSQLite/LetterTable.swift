@@ -84,8 +84,7 @@ enum LetterTable {
     private static func answered(by joint: SubjectID, _ database: Database) throws -> ChangeID? {
         let row = try RawStatement("SELECT letter FROM joint WHERE subject = ?", database)
         row.bind(joint.text, at: 1)
-        defer { try? row.run() }
-        return try row.step() ? ChangeID(bytes: row.bytes(0)) : nil
+        return try row.first { ChangeID(bytes: $0.bytes(0)) } ?? nil
     }
 
     // MARK: The lines of a letter
@@ -126,8 +125,7 @@ enum LetterTable {
                     + condition.sql,
                 database)
             for (index, text) in condition.1.enumerated() { row.bind(text, at: Int32(index + 1)) }
-            defer { try? row.run() }
-            return sum + (try row.step() ? row.number(0) : 0)
+            return sum + (try row.first { $0.number(0) } ?? 0)
         }
     }
 

@@ -70,6 +70,13 @@ struct RawStatement {
     /// Does it once.
     func run() throws { while try step() {} }
 
+    /// What the first row says; `nil` where there is none.
+    func first<Value>(_ read: (RawStatement) throws -> Value) throws -> Value? {
+        guard try step() else { return nil }
+        defer { sqlite3_reset(statement) }
+        return try read(self)
+    }
+
     // MARK: Taking, by columns from 0
 
     func number(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }

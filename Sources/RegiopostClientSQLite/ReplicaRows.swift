@@ -75,7 +75,6 @@ enum ReplicaRows {
             "SELECT max(position) FROM replica WHERE mailbox = ? AND position < ?", database)
         row.bind(mailbox.rawValue, at: 1)
         row.bind(LeftBehind.beginning, at: 2)
-        defer { try? row.run() }
-        return try row.step() ? row.number(0) : 0
+        return try row.first { $0.number(0) } ?? 0
     }
 }

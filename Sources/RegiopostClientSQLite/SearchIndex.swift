@@ -124,9 +124,7 @@ enum SearchIndex {
     private static func remove(_ id: ChangeID, _ database: Database) throws {
         let known = try RawStatement("SELECT number FROM searchable WHERE id = ?", database)
         known.bind(id, at: 1)
-        guard try known.step() else { return }
-        let number = known.number(0)
-        try known.run()
+        guard let number = try known.first({ $0.number(0) }) else { return }
         for sql in ["DELETE FROM search WHERE rowid = ?", "DELETE FROM searchable WHERE number = ?"] {
             let row = try RawStatement(sql, database)
             row.bind(number, at: 1)

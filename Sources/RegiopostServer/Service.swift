@@ -163,12 +163,12 @@ public final class Service: Sendable {
     /// A cursor that the client didn't give comes from a page of this server's, and needs no other proof. One that it gave
     /// has to be the mailbox's last, and nothing may be due for it.
     func pageAtHand(for address: Address, _ request: PageRequest) -> PageAnswer? {
+        guard request.changes >= Self.shortPage, request.bytes >= Limits.outputPiece else { return nil }
         if request.mailbox == .own {
             guard let directory = directory.atHand, directory.refusal(of: address) == nil else { return nil }
         }
         let mailbox = Self.mailbox(request.mailbox, of: address)
         let position = request.after.position
-        guard request.changes >= Self.shortPage, request.bytes >= Limits.outputPiece else { return nil }
         if request.isPresented, position > 0 {
             guard let head = journal.headAtHand(of: mailbox),
                 head.position == position, head.digest == request.after.digest,

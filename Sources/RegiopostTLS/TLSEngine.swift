@@ -44,8 +44,6 @@ public final class TLSEngine {
     private var state = State.handshaking
     private var isInputClosed = false
     private var isOutputClosed = false
-    /// What the handshake's output took is given back after it: few lines are as long.
-    private var hasOutputOfHandshake = true
 
     /// Why the connection is over, if it failed: the first cause.
     public private(set) var failure: TLSError?
@@ -130,7 +128,9 @@ public final class TLSEngine {
             do throws(TLSError) {
                 let event = try completeHandshake()
                 state = .open
+                // Few lines are as long as what the handshake took.
                 COpenSSL_trim(input, 0)
+                COpenSSL_trim(output, 0)
                 return event
             } catch {
                 return .failed(fail(error))
@@ -224,8 +224,7 @@ public final class TLSEngine {
     public func takeOutput(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard pendingOutput > 0 else { return 0 }
         let count = Int(BIO_read(output, buffer.baseAddress, Int32(clamping: buffer.count)))
-        COpenSSL_trim(output, hasOutputOfHandshake ? 0 : Self.keptBytes)
-        if state == .open, pendingOutput == 0 { hasOutputOfHandshake = false }
+        COpenSSL_trim(output, Self.keptBytes)
         return max(0, count)
     }
 

@@ -26,9 +26,13 @@ public struct ChangeNames: Equatable, Sendable {
         files = 0
     }
 
+    private static let files = Array("\"files\"".utf8)
+    private static let escape = Array("\\u".utf8)
+
     /// The names of a line that begins as most do and cites no file; `nil` where it has to be read.
     private static func names(_ line: UnsafeRawBufferPointer) -> (ChangeID, String)? {
-        guard line.count <= Change.maximumLine, !contains("\"files\"", line), !contains("\\u", line) else {
+        // A quote is in every line many times, what follows it here isn't.
+        guard line.count <= Change.maximumLine, !line.holds(files, rarest: 1), !line.holds(escape, rarest: 0) else {
             return nil
         }
         var scan = Scan(line: line)
@@ -36,22 +40,6 @@ public struct ChangeNames: Equatable, Sendable {
             scan.take(",\"subject\":\""), let subject = scan.text(), let known = ChangeID(id)
         else { return nil }
         return (known, subject)
-    }
-
-    /// Whether a word of two bytes or more is in the line.
-    private static func contains(_ word: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
-        guard let first = line.baseAddress else { return false }
-        let (count, rare) = (word.utf8CodeUnitCount, Int32(word.utf8Start[1]))
-        var place = 1
-        // A quote is in every line many times, what follows it here isn't.
-        while place < line.count, let found = memchr(first + place, rare, line.count - place) {
-            let index = first.distance(to: UnsafeRawPointer(found))
-            if index - 1 + count <= line.count, memcmp(first + index - 1, word.utf8Start, count) == 0 {
-                return true
-            }
-            place = index + 1
-        }
-        return false
     }
 
     /// Goes through bytes from the front.

@@ -1,4 +1,3 @@
-import Glibc
 import RegiopostJournal
 import RegiopostModel
 import Synchronization
@@ -53,25 +52,9 @@ final class ServedPages: Sendable {
 
     /// Whether the line may publish a letter: most don't, and show it without being read. A name may be written with escapes.
     static func mayPublish(_ line: [UInt8]) -> Bool {
-        line.withUnsafeBytes { contains($0, name, rarest: 6) || contains($0, escape, rarest: 0) }
+        line.withUnsafeBytes { $0.holds(name, rarest: 6) || $0.holds(escape, rarest: 0) }
     }
 
     private static let name = Array(ChangeType.letterPublish.rawValue.utf8)
     private static let escape = Array("\\u".utf8)
-
-    /// Whether a part is in a line, found by the byte of it that is the rarest.
-    private static func contains(_ line: UnsafeRawBufferPointer, _ part: [UInt8], rarest: Int) -> Bool {
-        var rest = line
-        while let start = rest.baseAddress, let found = memchr(start, Int32(part[rarest]), rest.count) {
-            let place = UnsafeRawPointer(found) - start
-            let before = line.count - rest.count + place - rarest
-            if before >= 0, before + part.count <= line.count,
-                line[before..<before + part.count].elementsEqual(part)
-            {
-                return true
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[(place + 1)...])
-        }
-        return false
-    }
 }

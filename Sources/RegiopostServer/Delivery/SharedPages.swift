@@ -24,11 +24,8 @@ final class SharedPages: Sendable {
     func grew(_ mailboxes: Set<Mailbox>) {
         state.withLock { state in
             state.grown += 1
-            if state.pages.count > mailboxes.count {
-                for mailbox in mailboxes { state.pages[mailbox] = nil }
-            } else {
-                for mailbox in state.pages.keys where mailboxes.contains(mailbox) { state.pages[mailbox] = nil }
-            }
+            guard !state.pages.isEmpty else { return }
+            for mailbox in mailboxes { state.pages[mailbox] = nil }
         }
     }
 

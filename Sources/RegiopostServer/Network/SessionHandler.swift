@@ -173,9 +173,9 @@ final class SessionHandler: LineHandler<ServerSession> {
     }
 
     private func read(_ request: PageRequest, _ link: LineLink) {
+        if let answer = service.pageAtHand(for: address, request) { return pagesAtHand.append((request, answer)) }
         let (loop, handler) = bound(link)
         let (service, address) = (service, address)
-        if let answer = service.pageAtHand(for: address, request) { return pagesAtHand.append((request, answer)) }
         service.begin {
             let answer = await service.page(for: address, request)
             loop.execute { handler.value.run { $0.pageRead(request, answer) } }

@@ -87,7 +87,6 @@ struct SubjectCache: World {
     /// What a verdict says is the subject from now on.
     mutating func set(_ subject: Subject, after change: Change) {
         subjects[subject.id] = subject
-        older[subject.id] = nil
         absent.remove(subject.id)
         pendingChanges[change.id] = ChangeOrigin(subject: change.subject, author: change.author)
         if change.subject.isInDirectory { directory.apply(change) }
@@ -103,16 +102,12 @@ struct SubjectCache: World {
 
     /// Forgets everything: what is committed comes from the journal again.
     mutating func forgetAll() {
-        forgetSubjects()
-        directory = Directory()
-        isDirectoryLoaded = false
-    }
-
-    private mutating func forgetSubjects() {
         subjects.removeAll(keepingCapacity: true)
         older = [:]
         absent.removeAll(keepingCapacity: true)
         pendingChanges.removeAll(keepingCapacity: true)
+        directory = Directory()
+        isDirectoryLoaded = false
     }
 
     /// The fold of the directory's mailbox, going on from what is known of it. O(changes in it since).

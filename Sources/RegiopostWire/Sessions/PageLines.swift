@@ -27,7 +27,8 @@ public struct PageLines: Equatable, Sendable {
         var all = pieces
         var piece = all.popLast() ?? []
         last.write(to: &piece)
-        return all + [piece]
+        all.append(piece)
+        return all
     }
 
     private static func pieces(_ changes: [StoredChange], _ mailbox: MailboxName) -> [[UInt8]] {
