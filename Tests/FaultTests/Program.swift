@@ -4,12 +4,12 @@ import RegiopostTestSupport
 import Synchronization
 import Testing
 
-/// The programs as they were built beside this test.
+/// The programs that are tried.
 enum Program: String {
     case client = "regiopost"
     case server = "regiopostd"
 
-    var path: String { Bundle.main.bundleURL.appendingPathComponent(rawValue).path }
+    var path: String { BuiltPrograms.path(of: rawValue) }
 
     /// Whether system calls can be followed here, which a container may forbid.
     static func canTrace() async -> Bool {

@@ -44,10 +44,8 @@ struct Program {
             errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 
-    /// Where a program was built.
-    static func path(of program: String) -> String {
-        Bundle.main.bundleURL.appendingPathComponent(program).path
-    }
+    /// Where a program is.
+    static func path(of program: String) -> String { BuiltPrograms.path(of: program) }
 
     /// The environment of the tests with more, without what would choose a language or a folder.
     static func surroundings(_ environment: [String: String] = [:]) -> [String: String] {
