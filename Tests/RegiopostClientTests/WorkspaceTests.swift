@@ -40,7 +40,7 @@ import Testing
         #expect(view.response(to: letter, by: delft.address.organisation)?.current.receivedAt == nil)
         let second = try await delft.write(intent, in: view)
         #expect(second.change.after == first.change.id)
-        #expect(try await delft.view().response(to: letter, by: delft.address.organisation)?.versions.count == 2)
+        #expect(try await delft.view().response(to: letter, by: delft.address.organisation)?.history.count == 2)
     }
 
     @Test("the same key asks once; for something else it is taken") func keys() async throws {

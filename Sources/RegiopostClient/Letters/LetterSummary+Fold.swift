@@ -82,7 +82,7 @@ extension LetterSummary {
                     case .response(let own) = correspondence.subject(
                         .response(letter: id, organisation: party.organisation))?.state
                 else { return [] }
-                return own.versions.compactMap(\.content.draft?.id)
+                return own.history.drafts
             }
     }
 }

@@ -30,7 +30,7 @@ extension View {
     /// Whether a response came in time, by the server's time of receipt of what was answered first; `nil` where nothing
     /// was due or nothing has arrived.
     public func isInTime(_ response: ResponseState) -> Bool? {
-        isInTime(response.versions.first?.receivedAt, response.letter, response.organisation)
+        isInTime(response.history.firstReceivedAt, response.letter, response.organisation)
     }
 
     /// The same of an organisation's answer to a letter, whichever way it was given.

@@ -28,7 +28,7 @@ extension View {
             found[joint.current.content.letter, default: []].append(joint)
         }
         // The same one counts wherever there are several.
-        return found.mapValues { joints in joints.sorted { $0.versions[0].id < $1.versions[0].id } }
+        return found.mapValues { joints in joints.sorted { $0.history.firstID < $1.history.firstID } }
     }
 
     /// What was sent from a draft, if anything was.
@@ -36,7 +36,7 @@ extension View {
         correspondence.subjects.first { id, subject in
             switch subject.state {
             case .letter(let letter): letter.content.draft?.id == draft
-            case .response(let response): response.versions.contains { $0.content.draft?.id == draft }
+            case .response(let response): response.history.drafts.contains(draft)
             case .joint: id == .joint(draft)
             default: false
             }

@@ -33,7 +33,7 @@ public struct AgreementState: Equatable, Sendable {
     /// How far in percent, as far as somebody said.
     public private(set) var percent: Int?
     /// All that was said about it since, oldest first.
-    public private(set) var entries: [Entry] = []
+    public private(set) var entries = Trail<Entry>()
 
     init(content: AgreementContent, recorder: Address, recordedAt: Timestamp?) {
         self.content = content

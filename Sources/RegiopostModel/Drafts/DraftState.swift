@@ -22,6 +22,20 @@ public struct DraftState: Equatable, Sendable {
         public let receivedAt: Timestamp?
     }
 
+    /// What is kept of a version that a newer one replaced: what a signature of it cites.
+    public struct Replaced: Equatable, Sendable {
+        /// The change that saved it.
+        public let id: ChangeID
+        /// The SHA-256 of that change's line; `nil` where nobody computed it.
+        public let digest: Digest?
+
+        /// Names a version.
+        public init(id: ChangeID, digest: Digest?) {
+            self.id = id
+            self.digest = digest
+        }
+    }
+
     /// What somebody said of it.
     public struct Decision: Equatable, Sendable {
         /// What was said.
@@ -44,20 +58,25 @@ public struct DraftState: Equatable, Sendable {
 
     /// The organisation that drew it up.
     public let owner: OrganisationCode
-    /// All versions, oldest first; never empty.
-    public private(set) var versions: [Version]
+    /// The newest version.
+    public private(set) var current: Version
+    /// The versions that newer ones replaced, oldest first.
+    public private(set) var replaced = Trail<Replaced>()
     /// What was said of it, oldest first. Of one who signs, the last word counts.
-    public private(set) var decisions: [Decision] = []
+    public private(set) var decisions = Trail<Decision>()
     /// How far it is.
     public private(set) var status = Status.open
 
     init(first: Version) {
         owner = first.author.organisation
-        versions = [first]
+        current = first
     }
 
-    /// The newest version.
-    public var current: Version { versions[versions.count - 1] }
+    /// How many versions there are, the newest among them.
+    public var count: Int { replaced.count + 1 }
+
+    /// The changes that saved the versions, oldest first. O(versions).
+    public var ids: [ChangeID] { replaced.elements.map(\.id) + [current.id] }
 
     /// What becomes of it.
     public var kind: DraftContent.Kind { current.content.kind }
@@ -108,7 +127,8 @@ public struct DraftState: Equatable, Sendable {
         guard version.content.kind == kind, version.content.answer?.letter == current.content.answer?.letter else {
             throw Refusal(.badField, ["field": "body.kind", "expected": "kind and letter of the draft"])
         }
-        versions.append(version)
+        replaced.append(Replaced(id: current.id, digest: current.digest))
+        current = version
     }
 
     /// A signature of an older version has no effect, and neither has a repeated one.
@@ -116,11 +136,13 @@ public struct DraftState: Equatable, Sendable {
         version: ChangeID, digest: Digest, _ id: ChangeID, by author: Address, at time: Timestamp?
     ) throws(Refusal) {
         try checkOpen("sign")
-        guard let signed = versions.first(where: { $0.id == version }) else {
-            throw Refusal(.predecessorMissing, ["after": version.text])
+        let isCurrent = version == current.id
+        let old = isCurrent ? nil : replaced.last { $0.id == version }
+        guard isCurrent || old != nil else { throw Refusal(.predecessorMissing, ["after": version.text]) }
+        guard digest == (isCurrent ? current.digest : old?.digest) else {
+            throw Refusal(.textChanged, ["current": current.id.text])
         }
-        guard signed.digest == digest else { throw Refusal(.textChanged, ["current": current.id.text]) }
-        guard version == current.id, !isSigned(by: party(author)) else { return }
+        guard isCurrent, !isSigned(by: party(author)) else { return }
         decisions.append(Decision(id: id, author: author, verdict: .signed(version: version), receivedAt: time))
     }
 

@@ -60,3 +60,8 @@ public struct JointContent: Equatable, Sendable {
                 + [JSONMember("draft", draft.json)] + standing.members)
     }
 }
+
+extension JointContent: VersionedAnswer {
+    /// The draft that it was sent from, if it was.
+    public var sentFrom: ChangeID? { draft.id }
+}

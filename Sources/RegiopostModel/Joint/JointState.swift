@@ -3,10 +3,9 @@ public struct JointState: Equatable, Sendable {
     /// One version of it.
     public typealias Version = ResponseHistory<JointContent>.Version
 
-    var history: ResponseHistory<JointContent>
+    /// Its versions.
+    public internal(set) var history: ResponseHistory<JointContent>
 
-    /// All versions, oldest first; never empty.
-    public var versions: [Version] { history.versions }
     /// How far the newest version is: the same steps as for one organisation's response.
     public var status: ResponseState.Status { history.status }
     /// The newest version.

@@ -19,6 +19,16 @@ public enum CitizenNumber {
         return mentions
     }
 
+    /// Whether a line of JSON may say one anywhere: `false` is certain, and found without taking the line apart. What is written
+    /// with an escape could be a digit or a space. O(bytes).
+    public static func mayStand(in line: [UInt8]) -> Bool {
+        if line.withUnsafeBytes({ $0.holds(escape, rarest: 0) }) { return true }
+        var scanner = Scanner(bytes: line)
+        return scanner.nextShape() != nil
+    }
+
+    private static let escape = Array("\\u".utf8)
+
     /// Whether nine digits pass the test of eleven: nine times the first plus eight times the second and so on to twice
     /// the eighth, less the ninth, is a multiple of eleven, and not zero.
     static func passes(_ digits: [UInt8]) -> Bool {
@@ -39,16 +49,7 @@ extension CitizenNumber {
         init(bytes: [UInt8]) { self.bytes = bytes }
 
         mutating func next() -> Mention? {
-            while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-                guard isDigit(index) else {
-                    index += 1
-                    continue
-                }
-                let start = index
-                let shape = shape(from: start)
-                index = shape?.end ?? digits(from: start)
-                guard let shape, CitizenNumber.passes(shape.digits) else { continue }
+            while let (start, shape) = nextShape() {
                 let context = NumberContext(bytes, from: start, to: shape.end)
                 if context.isLabelled || shape.isFull && !context.isOtherwise {
                     return Mention(line: line, isCertain: true)
@@ -58,8 +59,26 @@ extension CitizenNumber {
             return nil
         }
 
+        /// The next number with the shape of a BSN that passes its test.
+        mutating func nextShape() -> (start: Int, shape: Shape)? {
+            while index < bytes.count {
+                if bytes[index] == UInt8(ascii: "\n") { line += 1 }
+                guard isDigit(index) else {
+                    index += 1
+                    continue
+                }
+                let start = index
+                let shape = shape(from: start)
+                index = shape?.end ?? digits(from: start)
+                if let shape, CitizenNumber.passes(shape.digits) { return (start, shape) }
+            }
+            return nil
+        }
+
+        typealias Shape = (digits: [UInt8], end: Int, isFull: Bool)
+
         /// Nine digits in a row, as 123.456.789 or as 1234.56.789, or eight in a row.
-        private func shape(from start: Int) -> (digits: [UInt8], end: Int, isFull: Bool)? {
+        private func shape(from start: Int) -> Shape? {
             let end = digits(from: start)
             switch end - start {
             case 9: return (Array(bytes[start..<end]), end, true)
@@ -69,7 +88,7 @@ extension CitizenNumber {
             }
         }
 
-        private func grouped(_ start: Int, _ first: Int) -> (digits: [UInt8], end: Int, isFull: Bool)? {
+        private func grouped(_ start: Int, _ first: Int) -> Shape? {
             let separator = separator(at: first)
             guard !separator.isEmpty, !endsInGroup(before: start) else { return nil }
             let second = first + separator.count

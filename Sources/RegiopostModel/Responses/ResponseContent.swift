@@ -37,6 +37,11 @@ public struct ResponseContent: Equatable, Sendable {
     }
 }
 
+extension ResponseContent: VersionedAnswer {
+    /// The draft that it was sent from, if it was.
+    public var sentFrom: ChangeID? { draft?.id }
+}
+
 extension ResponseContent {
     /// Makes the content of a response that is text alone.
     public init(route: Route, roles: [Role], dossier: DossierNumber?, text: String, reference: String? = nil) {

@@ -17,10 +17,9 @@ public struct ResponseState: Equatable, Sendable {
     public let organisation: OrganisationCode
     /// The letter it answers.
     public let letter: ChangeID
-    var history: ResponseHistory<ResponseContent>
+    /// Its versions.
+    public internal(set) var history: ResponseHistory<ResponseContent>
 
-    /// All versions, oldest first; never empty.
-    public var versions: [Version] { history.versions }
     /// How far the newest version is.
     public var status: Status { history.status }
     /// The newest version.

@@ -24,10 +24,12 @@ public enum Rules {
     ///   - address: the address that the certificate speaks for.
     ///   - digest: the SHA-256 of the change's line; needed where its type `isCitedByDigest`.
     ///   - receivedAt: the server's time of receipt; `nil` in a client.
+    ///   - isScreened: whether the change's line was looked through and no citizen's number stands in it
+    ///     (`CitizenNumber.mayStand`). Else what it says is written out and looked through here.
     /// - Throws: the refusal, with its code and what it is about.
     public static func judge(
         _ change: Change, from address: Address, in world: some World, digest: Digest? = nil,
-        receivedAt: Timestamp?
+        receivedAt: Timestamp?, isScreened: Bool = false
     ) throws(Refusal) -> Verdict {
         guard change.author == address else {
             throw Refusal(.authorMismatch, ["author": change.author.text, "address": address.text])
@@ -46,7 +48,7 @@ public enum Rules {
         try checkOrder(change, on: known, type: type)
         try checkNeeds(change, in: world)
         try checkTakenFrom(change, in: world)
-        try Privacy.check(change)
+        try Privacy.check(change, isScreened: isScreened)
         let today = DutchTime.date(of: receivedAt ?? change.time)
         try Consistency.check(change, on: known?.state, cited: cited, directory: world.directory, today: today)
         try AgreementConsistency.check(change, letter: cited.letter, in: world)

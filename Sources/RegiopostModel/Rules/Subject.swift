@@ -22,7 +22,7 @@ public struct Subject: Equatable, Sendable {
     /// Its state; `nil` where all its changes are of types that this version doesn't know.
     public private(set) var state: State?
     /// The exact changes, oldest first: what `after` is compared with.
-    public private(set) var exactChanges: [ChangeID] = []
+    public private(set) var exactChanges = Trail<ChangeID>()
     /// The last change of any kind.
     public private(set) var head: ChangeID?
     /// How many changes there are of types that this version doesn't know. Nothing exact is written on top of them.
@@ -44,14 +44,7 @@ public struct Subject: Equatable, Sendable {
     public mutating func apply(
         _ change: Change, digest: Digest? = nil, receivedAt: Timestamp?
     ) throws(Refusal) {
-        if case .responseSubmit(let content) = change.body, case .response(var response)? = state {
-            // Let go of here, the versions are the response's alone, and one more doesn't copy them all.
-            state = nil
-            response.history.submit(ResponseState.Version(content, by: change, receivedAt: receivedAt))
-            state = .response(response)
-        } else {
-            state = try Self.next(state, change, digest, receivedAt)
-        }
+        state = try Self.next(state, change, digest, receivedAt)
         head = change.id
         if change.type == nil { unknownChanges += 1 }
         if change.type?.isCommuting != true { exactChanges.append(change.id) }
@@ -177,6 +170,8 @@ public struct Subject: Equatable, Sendable {
             return .response(ResponseState(letter: letter, organisation: organisation, first: first))
         }
         switch change.body {
+        case .responseSubmit(let content):
+            response.history.submit(ResponseState.Version(content, by: change, receivedAt: receivedAt))
         case .responseWithdraw(let reason): try response.history.withdraw(reason: reason)
         case .responseAcknowledge(let note): try response.history.acknowledge(note: note)
         default: throw Refusal(.illegalStep, ["state": response.status.name, "step": change.typeName])

@@ -89,12 +89,13 @@ final class SequencerCore: @unchecked Sendable {
             return
         }
         let lineDigest = digest(submission.line)
-        let needed = try await load(for: change)
+        let others = try await load(for: change)
         let expectedDirectoryHead = cache.directory.position
         let verdict: Rules.Verdict
         do throws(Refusal) {
             verdict = try Rules.judge(
-                change, from: submission.address, in: cache, digest: lineDigest, receivedAt: now)
+                change, from: submission.address, in: cache, digest: lineDigest, receivedAt: now,
+                isScreened: submission.isScreened)
         } catch {
             if candidates.contains(where: { $0.change.id == change.id }) {
                 again.append(submission)
@@ -108,7 +109,7 @@ final class SequencerCore: @unchecked Sendable {
             try await refuse(submission, change, lineDigest, refusal)
             return
         }
-        let otherHeads = otherHeads(of: change, needed)
+        let otherHeads = heads(of: others)
         cache.set(verdict.subject, after: change)
         let proposal = Proposal(
             id: change.id, line: submission.line, digest: lineDigest, subject: change.subject,
@@ -118,17 +119,18 @@ final class SequencerCore: @unchecked Sendable {
         candidates.append(Candidate(submission: submission, change: change, proposal: proposal))
     }
 
-    /// Brings in what judging the change takes, and answers the subjects of the changes that it names and its author may
-    /// see. Costs by the changes on subjects that aren't here yet.
-    private func load(for change: Change) async throws(JournalError) -> Set<SubjectID> {
+    /// Brings in what judging the change takes, and answers the other subjects that it rests on: those that it speaks of, and
+    /// those of the changes that it names and its author may see. Costs by the changes on subjects that aren't here yet.
+    private func load(for change: Change) async throws(JournalError) -> [SubjectID] {
         if !cache.isDirectoryLoaded { cache.fill(try await SubjectCache.directory(of: journal)) }
-        for id in cache.need(for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
+        let needed = Rules.subjects(neededBy: change)
+        for id in cache.need(needed, for: change) { try cache.fill(id, with: try await journal.changes(of: id)) }
         var present: [ChangeID: ChangeOrigin] = [:]
         for id in change.needs + [change.takenFrom].compactMap({ $0 }) {
             present[id] = try await origin(ofNamed: id, visibleTo: change.author)
         }
         cache.setPresent(present)
-        return Set(present.values.map(\.subject))
+        return (needed + present.values.map(\.subject)).filter { $0 != change.subject }
     }
 
     /// Why one of the files that a change cites doesn't count as there for its author, `nil` where all do. Knowing a digest is
@@ -149,7 +151,7 @@ final class SequencerCore: @unchecked Sendable {
 
     private func isCited(_ file: Digest, visibleTo address: Address) async throws(JournalError) -> Bool {
         for id in try await journal.subjects(citing: file) {
-            if cache.subject(id) == nil { try cache.fill(id, with: try await journal.changes(of: id)) }
+            if !cache.holds(id) { try cache.fill(id, with: try await journal.changes(of: id)) }
             guard let state = cache.subject(id)?.state else { continue }
             if Audience.includes(address, state, in: cache.directory) { return true }
         }
@@ -158,11 +160,9 @@ final class SequencerCore: @unchecked Sendable {
 
     /// The last changes of the other subjects that a verdict rests on. Where one of them doesn't make it into the journal,
     /// what builds on it doesn't either.
-    private func otherHeads(of change: Change, _ needed: Set<SubjectID>) -> [SubjectID: ChangeID] {
-        var others = needed.union(Rules.subjects(neededBy: change).dropFirst())
-        others.remove(change.subject)
+    private func heads(of others: [SubjectID]) -> [SubjectID: ChangeID] {
         var heads: [SubjectID: ChangeID] = [:]
-        for id in others { heads[id] = cache.subject(id)?.head }
+        for id in others { heads[id] = cache.head(of: id) }
         return heads
     }
 
@@ -178,7 +178,7 @@ final class SequencerCore: @unchecked Sendable {
         }
         guard let origin = found else { return nil }
         let subject = origin.subject
-        if cache.subject(subject) == nil { try cache.fill(subject, with: try await journal.changes(of: subject)) }
+        if !cache.holds(subject) { try cache.fill(subject, with: try await journal.changes(of: subject)) }
         guard let state = cache.subject(subject)?.state else { return nil }
         return Audience.includes(address, state, in: cache.directory) ? origin : nil
     }

@@ -9,11 +9,17 @@ struct SubjectCache: World {
     /// syncs.
     static let capacity = 16_384
 
+    // An object, since a subject is large: most looks at the cache ask whether it is there, or what its head is.
+    private final class Kept {
+        var subject: Subject
+        init(_ subject: Subject) { self.subject = subject }
+    }
+
     private let capacity: Int
 
     /// What was needed lately, at most half of the capacity when nothing is on its way, and what was needed before that.
-    private var subjects: [SubjectID: Subject] = [:]
-    private var older: [SubjectID: Subject] = [:]
+    private var subjects: [SubjectID: Kept] = [:]
+    private var older: [SubjectID: Kept] = [:]
     private var absent: Set<SubjectID> = []
     /// The changes that were judged and are not answered yet, so not in the journal either.
     private var pendingChanges: [ChangeID: ChangeOrigin] = [:]
@@ -24,16 +30,24 @@ struct SubjectCache: World {
 
     init(capacity: Int) { self.capacity = capacity }
 
-    func subject(_ id: SubjectID) -> Subject? { subjects[id] ?? older[id] }
+    func subject(_ id: SubjectID) -> Subject? { kept(id)?.subject }
+
+    /// Whether a subject is folded here.
+    func holds(_ id: SubjectID) -> Bool { kept(id) != nil }
+
+    /// The last change on a subject; `nil` where it isn't here or has none.
+    func head(of id: SubjectID) -> ChangeID? { kept(id)?.subject.head }
+
+    private func kept(_ id: SubjectID) -> Kept? { subjects[id] ?? older[id] }
 
     func origin(of id: ChangeID) -> ChangeOrigin? { present[id] }
 
-    /// Keeps at hand what judging the change takes, and answers the subjects of it that aren't here yet.
+    /// Keeps at hand the subjects that judging the change takes, and answers those that aren't here yet.
     ///
     /// A subject that the change names by its own id isn't looked up: it is there only if the change is, and that the
     /// journal finds out by the id.
-    mutating func need(for change: Change) -> [SubjectID] {
-        Rules.subjects(neededBy: change).filter { id in
+    mutating func need(_ needed: [SubjectID], for change: Change) -> [SubjectID] {
+        needed.filter { id in
             if subjects[id] != nil || absent.contains(id) { return false }
             if let found = older.removeValue(forKey: id) {
                 subjects[id] = found
@@ -46,7 +60,7 @@ struct SubjectCache: World {
     /// Folds all of a subject's changes. O(changes).
     mutating func fill(_ id: SubjectID, with changes: [StoredChange]) throws(JournalError) {
         let subject = try Self.subject(id, of: changes)
-        if subject.head == nil { absent.insert(id) } else { subjects[id] = subject }
+        if subject.head == nil { absent.insert(id) } else { subjects[id] = Kept(subject) }
     }
 
     /// The fold of a subject's changes. O(changes).
@@ -86,7 +100,7 @@ struct SubjectCache: World {
 
     /// What a verdict says is the subject from now on.
     mutating func set(_ subject: Subject, after change: Change) {
-        subjects[subject.id] = subject
+        if let kept = subjects[subject.id] { kept.subject = subject } else { subjects[subject.id] = Kept(subject) }
         absent.remove(subject.id)
         pendingChanges[change.id] = ChangeOrigin(subject: change.subject, author: change.author)
         if change.subject.isInDirectory { directory.apply(change) }

@@ -8,6 +8,8 @@ public final class Submission: Sendable {
     /// What the line says, or why it can't be read. Read where the submission is made: connections do that side by side, and
     /// the one that judges them all has less to do.
     let change: Result<Change, Refusal>
+    /// Whether it is certain, from the bytes alone, that no citizen's number stands in the line.
+    let isScreened: Bool
     /// The address that the connection's certificate speaks for.
     public let address: Address
     /// When the server received it, where it lost it since and takes it again; `nil` for what is new.
@@ -30,6 +32,7 @@ public final class Submission: Sendable {
     ) {
         self.line = line
         do throws(Refusal) { change = .success(try Change(line: line)) } catch { change = .failure(error) }
+        isScreened = !CitizenNumber.mayStand(in: line)
         self.address = address
         self.receivedBefore = receivedBefore
         self.answer = answer

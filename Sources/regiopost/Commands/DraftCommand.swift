@@ -49,7 +49,7 @@ struct DraftCommand: AsyncParsableCommand {
                 desk.output.say(
                     Texts.signing,
                     [
-                        "title": found.state.current.content.title, "version": String(found.state.versions.count),
+                        "title": found.state.current.content.title, "version": String(found.state.count),
                         "digest": String(citation.digest.text.prefix(12)),
                     ])
                 let step = DraftStep.sign(version: citation.version, digest: citation.digest)

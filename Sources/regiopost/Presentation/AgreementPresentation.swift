@@ -34,7 +34,7 @@ struct AgreementPresentation {
         ]
         output.show([row(id, agreement)] + details.filter { !$0.1.isEmpty }.map { output.text($0.0) + ": " + $0.1 })
         output.show(["", content.text])
-        if !agreement.entries.isEmpty { output.show([""] + agreement.entries.map(line)) }
+        if !agreement.entries.isEmpty { output.show([""] + agreement.entries.elements.map(line)) }
         output.emit(json(id, agreement))
     }
 
@@ -100,7 +100,7 @@ struct AgreementPresentation {
             "confidentiality": .string((content.confidentiality ?? .standard).rawValue),
             "themes": .strings(content.themes), "dossier": content.dossier.map { .string($0.text) },
             "reason": reason.map(JSONValue.string), "recorded": agreement.recordedAt.map { .string($0.text) },
-            "entries": .array(agreement.entries.map(json)),
+            "entries": .array(agreement.entries.elements.map(json)),
         ])
     }
 

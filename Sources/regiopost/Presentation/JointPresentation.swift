@@ -37,7 +37,7 @@ struct JointPresentation {
         return [
             Handle.text(id), content.answer.dossier?.text ?? "-",
             content.standing.signed.map { name($0.organisation) }.joined(separator: ", "), moment,
-            "[" + ResponsePresentation.status(joint.status, joint.versions.count, output) + "]",
+            "[" + ResponsePresentation.status(joint.status, joint.history.count, output) + "]",
         ].joined(separator: "  ")
     }
 
@@ -53,7 +53,7 @@ struct JointPresentation {
         let head = JSONValue.object([
             "id": .string(id.text), "handle": .string(Handle.text(id)), "letter": .string(content.letter.text),
             "lead": .string(content.lead.text), "status": .string(joint.status.name),
-            "version": .number(joint.versions.count), "author": .string(joint.current.author.text),
+            "version": .number(joint.history.count), "author": .string(joint.current.author.text),
             "received": joint.current.receivedAt.map { .string($0.text) },
             "signed": .strings(standing.signed.map(\.organisation.text)),
             "declined": .array(

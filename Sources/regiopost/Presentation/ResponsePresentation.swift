@@ -41,7 +41,7 @@ struct ResponsePresentation {
 
     private func status(_ response: ResponseState) -> String {
         let inTime = deadlines.inTime(view.isInTime(response)).map { ", " + $0 } ?? ""
-        return Self.status(response.status, response.versions.count, output) + inTime
+        return Self.status(response.status, response.history.count, output) + inTime
     }
 
     static func status(_ status: ResponseState.Status, _ count: Int, _ output: Output) -> String {
@@ -64,7 +64,7 @@ struct ResponsePresentation {
                 JSONMember("letter", .string(response.letter.text)),
                 JSONMember("organisation", .string(response.organisation.text)),
                 JSONMember("status", .string(response.status.name)),
-                JSONMember("version", .number(response.versions.count)),
+                JSONMember("version", .number(response.history.count)),
                 JSONMember("superseded", .bool(!superseded(response.letter).isEmpty)),
                 JSONMember("author", .string(version.author.text)),
             ] + (version.receivedAt.map { [JSONMember("received", .string($0.text))] } ?? [])

@@ -21,7 +21,7 @@ struct SharedDraftPresentation {
     private func row(_ id: ChangeID, _ draft: DraftState) -> String {
         [
             Handle.text(id), output.text(Self.kind(draft.kind)), draft.current.content.title,
-            "[" + output.text(status(id, draft).phrase, ["n": String(draft.versions.count)]) + "]",
+            "[" + output.text(status(id, draft).phrase, ["n": String(draft.count)]) + "]",
         ].joined(separator: "  ")
     }
 
@@ -102,7 +102,7 @@ struct SharedDraftPresentation {
         let object = JSONValue.object([
             "id": .string(id.text), "handle": .string(Handle.text(id)), "kind": .string(draft.kind.rawValue),
             "title": .string(draft.current.content.title), "status": .string(status(id, draft).name),
-            "owner": .string(draft.owner.text), "version": .number(draft.versions.count),
+            "owner": .string(draft.owner.text), "version": .number(draft.count),
             "author": .string(draft.current.author.text),
             "digest": draft.current.digest.map { .string($0.text) },
             "letter": draft.current.content.answer.map { .string($0.letter.text) },

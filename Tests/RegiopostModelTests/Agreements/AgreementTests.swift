@@ -78,7 +78,7 @@ import Testing
         let agreement = try state(story, subject)
         #expect(agreement.status == .dropped(reason: "Het Rijk doet dit."))
         #expect(
-            agreement.entries.map(\.author.organisation.text) == [
+            agreement.entries.elements.map(\.author.organisation.text) == [
                 "gm0503", "pv28", "pv28", "gm0503", "pv28", "gm0503",
             ])
     }

@@ -123,7 +123,7 @@ import Testing
         try story.accept(delft, .draft(draft), .draftSave, save)
         try sign(draft, Self.members.map { $0 + "/college" }, in: &story)
         try story.accept("gm0518/college", joint, .jointSubmit, try story.joint(from: draft))
-        #expect(try self.joint(draft, in: story).versions.count == 2)
+        #expect(try self.joint(draft, in: story).history.count == 2)
         #expect(try story.refusal("gm0518/college", joint, .jointWithdraw, withdraw) == .notAllowed)
         try story.accept(delft, joint, .jointWithdraw, withdraw)
         #expect(try story.refusal(delft, joint, .jointWithdraw, withdraw) == .illegalStep)

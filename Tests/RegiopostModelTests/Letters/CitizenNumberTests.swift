@@ -57,6 +57,18 @@ import Testing
         #expect(days.allSatisfy { CitizenNumber.mentions(in: $0).isEmpty })
     }
 
+    @Test("a line is passed by its bytes only where none can stand in it")
+    func screening() {
+        func mayStand(_ line: String) -> Bool { CitizenNumber.mayStand(in: Array(line.utf8)) }
+        #expect(
+            !mayStand(#"{"at":"2026-03-27T10:00:00Z","text":"Dossier 2026/12, op 3 april 2026, 1.250 woningen."}"#))
+        #expect(!mayStand(#"{"text":"123456789"}"#))
+        #expect(mayStand(#"{"text":"123456782"}"#) && mayStand(#"{"text":"regel\n1234.56.782"}"#))
+        #expect(mayStand("{\"text\":\"123\u{A0}456\u{A0}782\"}"))
+        // A digit and a space can be written with an escape.
+        #expect(mayStand(##"{"text":"\u003123456782"}"##) && mayStand(##"{"text":"123\u00a0456 782"}"##))
+    }
+
     @Test("every change of every text is looked at in time that grows with it") func bounded() {
         let text = String(repeating: "123 456 78 12345678 1234.56.78 ", count: 10_000)
         #expect(certain(text).isEmpty)

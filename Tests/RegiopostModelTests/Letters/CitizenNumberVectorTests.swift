@@ -15,15 +15,20 @@ import Testing
             let text = try vector.text("text")
             let lines = CitizenNumber.mentions(in: text).filter(\.isCertain).map(\.line)
             #expect(lines == vector["lines"]?.array?.compactMap(\.integer), "\(text)")
+            // No line that holds one may pass by its bytes alone.
+            let line = JSONValue.object([JSONMember("text", .string(text))]).encoded()
+            #expect(lines.isEmpty || CitizenNumber.mayStand(in: line), "\(text)")
         }
     }
 
     @Test("a change that holds one is refused with its place") func changes() throws {
         for vector in try ProtocolFiles.cases("bsn", "changes") {
             let name = Comment(rawValue: try vector.text("name"))
-            let change = try Change(line: vector.line())
+            let line = try vector.line()
+            let change = try Change(line: line)
             var refusal: Refusal?
-            do throws(Refusal) { try Privacy.check(change) } catch { refusal = error }
+            let isScreened = !CitizenNumber.mayStand(in: line)
+            do throws(Refusal) { try Privacy.check(change, isScreened: isScreened) } catch { refusal = error }
             #expect(refusal?.details["field"] == vector["field"]?.string, name)
             #expect(refusal?.details["line"] == vector["bsnLine"]?.integer.map(String.init), name)
             #expect(refusal.map(\.code) == (vector["field"] == nil ? nil : .bsnFound), name)

@@ -99,8 +99,10 @@ extension RandomWriter {
     /// Mostly of the newest version, now and then of an old one or by another digest.
     mutating func signature(on subject: SubjectID, _ view: Correspondence) -> ChangeBody? {
         guard case .draft(let draft) = view.subject(subject)?.state else { return nil }
-        let version = number(below: 8) == 0 ? pick(draft.versions) : draft.current
-        let other = number(below: 20) == 0 ? pick(draft.versions) : version
+        let newest = DraftState.Replaced(id: draft.current.id, digest: draft.current.digest)
+        let versions = draft.replaced.elements + [newest]
+        let version = number(below: 8) == 0 ? pick(versions) : newest
+        let other = number(below: 20) == 0 ? pick(versions) : version
         guard let version, let digest = other?.digest else { return nil }
         return .draft(.sign(version: version.id, digest: digest))
     }

@@ -47,7 +47,7 @@ struct RandomWriter {
         let seen = view.subject(subject)
         var after = type.isCommuting ? nil : seen?.lastExact
         // Now and then something old or strange is cited.
-        if number(below: 20) == 0 { after = pick(seen?.exactChanges ?? []) ?? nextID() }
+        if number(below: 20) == 0 { after = pick(seen?.exactChanges.elements ?? []) ?? nextID() }
         let needs = needs(of: body, view) + (number(below: 20) == 0 ? [nextID()] : [])
         return Change(
             id: id, subject: subject, after: after, needs: needs, author: author,

@@ -105,7 +105,7 @@ import Testing
             Issue.record("no response")
             return
         }
-        #expect(response.versions.count == 2 && response.status == .withdrawn(reason: "Te vroeg."))
+        #expect(response.history.count == 2 && response.status == .withdrawn(reason: "Te vroeg."))
     }
 
     @Test("a letter that was taken back is not answered any more") func withdrawnLetter() throws {

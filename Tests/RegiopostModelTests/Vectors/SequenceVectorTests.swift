@@ -103,7 +103,7 @@ import Testing
         case .withdrawn(let why): reason = why
         }
         return [
-            "status": .string(response.status.name), "versions": .strings(response.versions.map(\.id.text)),
+            "status": .string(response.status.name), "versions": .strings(response.history.ids.map(\.text)),
             "author": .string(response.current.author.text), "received": moment(response.current.receivedAt),
             "text": .string(response.current.content.text), "note": text(note), "reason": text(reason),
         ]
@@ -153,7 +153,7 @@ import Testing
 
     private static func describe(_ draft: DraftState) -> [String: JSONValue] {
         var parties: [DraftParty] = []
-        for decision in draft.decisions where !parties.contains(draft.party(decision.author)) {
+        for decision in draft.decisions.elements where !parties.contains(draft.party(decision.author)) {
             parties.append(draft.party(decision.author))
         }
         parties.sort { $0.text < $1.text }
@@ -165,7 +165,7 @@ import Testing
         return [
             "status": .string(reason == nil ? "open" : "discarded"), "kind": .string(draft.kind.rawValue),
             "title": .string(draft.current.content.title), "owner": .string(draft.owner.text),
-            "versions": .strings(draft.versions.map(\.id.text)), "author": .string(draft.current.author.text),
+            "versions": .strings(draft.ids.map(\.text)), "author": .string(draft.current.author.text),
             "signed": .strings(parties.filter { draft.isSigned(by: $0) }.map(\.text)),
             "declined": .array(declined), "missing": .strings(draft.missing.map(\.text)), "reason": text(reason),
         ]
@@ -181,7 +181,7 @@ import Testing
         let content = joint.current.content
         let standing = content.standing
         return [
-            "status": .string(joint.status.name), "versions": .strings(joint.versions.map(\.id.text)),
+            "status": .string(joint.status.name), "versions": .strings(joint.history.ids.map(\.text)),
             "author": .string(joint.current.author.text), "received": moment(joint.current.receivedAt),
             "text": .string(content.answer.text), "lead": .string(content.lead.text),
             "members": .strings(content.members.map(\.text)),

@@ -14,13 +14,13 @@ import Testing
             "gm0503/college", .response(letter: letter.id, organisation: code), .responseSubmit,
             try story.response())
         var cache = SubjectCache(capacity: 8)
-        #expect(cache.need(for: answer).contains(letter.subject))
+        #expect(cache.need(Rules.subjects(neededBy: answer), for: answer).contains(letter.subject))
         cache.set(try folded(letter), after: letter)
         cache.settled()
         var requests: [Change] = []
         for _ in 0..<40 {
             let request = try story.change("gm0503/college", nil, .meetingRequest, try story.meeting())
-            #expect(!cache.need(for: answer).contains(letter.subject))
+            #expect(!cache.need(Rules.subjects(neededBy: answer), for: answer).contains(letter.subject))
             cache.set(try folded(request), after: request)
             cache.settled()
             requests.append(request)
