@@ -124,4 +124,24 @@ import Testing
         #expect(report.sent.map(\.change) == [request] && server.writes[request.id] == 1)
         #expect(try await store.outbox().isEmpty)
     }
+
+    @Test("what a restored server lost is offered anew, also where the sync that read it anew was cut off then")
+    func cutOffWhileReadingAnew() async throws {
+        var story = try Story()
+        let after = SimulatedServer(story, seed: 1, breaks: 0)
+        let request = try story.accept("gm0503/college", nil, .meetingRequest, try story.meeting())
+        let before = SimulatedServer(story, seed: 1, breaks: 0)
+        after.restore()
+        let address = try #require(Address("gm0503/college"))
+        let store = try store()
+        _ = try await engine(store, before.connection(for: address)).sync()
+        // The first page of the restored server was stored, and then the line broke.
+        let cursor = try await store.cursor(of: .own)
+        let page = ReplicaPage(entries: [], replaces: cursor, cursor: "2:0", isFirst: true, isLast: true)
+        #expect(try await store.store(page, of: .own))
+        let report = try await engine(store, after.connection(for: address)).sync()
+        #expect(report.sent.map(\.change) == [request] && after.writes[request.id] == 1)
+        #expect(try await store.leftBehind() == 0)
+        #expect(try await store.outbox().isEmpty)
+    }
 }

@@ -24,13 +24,17 @@ extension SyncEngine {
     }
 
     /// What was written here, was accepted, and is lost at a server that can't be given it back any more, is offered to it as
-    /// new. The rest stays here to be read, and is counted.
+    /// new; the mailboxes have been read to their end, by this sync or by those that were cut off before. The rest stays here
+    /// to be read, and is counted once.
     func offerLeftBehind(into report: inout SyncReport) async throws(ClientError) {
+        guard try await store.leftBehind() > 0 else { return }
+        var isNews = !report.resynced.isEmpty
         if let address = connection.address, try await store.offerLeftBehind(of: address) > 0 {
+            isNews = true
             try await push(into: &report)
             try await pull(.own, into: &report)
         }
-        report.leftBehind = try await store.leftBehind()
+        if isNews { report.leftBehind = try await store.leftBehind() }
     }
 
     private func giveBack(

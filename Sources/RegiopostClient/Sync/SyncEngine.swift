@@ -43,7 +43,7 @@ public struct SyncEngine: Sendable {
             try await pull(.own, into: &report)
         }
         try await settleRepeats(in: &report)
-        if !report.resynced.isEmpty { try await offerLeftBehind(into: &report) }
+        try await offerLeftBehind(into: &report)
         try await fetchFiles(of: try await store.entriesCitingFiles(), into: &report)
         // A first sync brings more than one wants to wait for twice: then whoever looks first makes it.
         if report.received.count <= Self.fewChanges { try await store.catchUp() }

@@ -62,7 +62,7 @@ public final class SimulatedServer: Sendable {
     }
 
     /// A line to it that speaks for an address.
-    public func connection(for address: Address) -> some ServerConnection { Line(server: self, address: address) }
+    public func connection(for address: Address) -> some ServerConnection { Line(server: self, speaker: address) }
 
     /// The bytes of a file, for somebody who uploaded it or sees a change that cites it; else `nil`.
     private func bytes(of digest: Digest, for address: Address, _ state: State) -> [UInt8]? {
@@ -93,7 +93,8 @@ public final class SimulatedServer: Sendable {
 
     private struct Line: ServerConnection {
         let server: SimulatedServer
-        let address: Address
+        let speaker: Address
+        var address: Address? { speaker }
 
         var arrivals: AsyncThrowingStream<Arrival, any Error> { AsyncThrowingStream { $0.finish() } }
 
@@ -118,9 +119,9 @@ public final class SimulatedServer: Sendable {
                     guard known.line == line else { throw Refusal(.idTaken, ["id": change.id.text]) }
                 } else {
                     _ = try Rules.judge(
-                        change, from: address, in: state.world, digest: Digest(bytes: SHA256.hash(line)),
+                        change, from: speaker, in: state.world, digest: Digest(bytes: SHA256.hash(line)),
                         receivedAt: nil)
-                    for file in change.body.files where server.bytes(of: file.digest, for: address, state) == nil {
+                    for file in change.body.files where server.bytes(of: file.digest, for: speaker, state) == nil {
                         throw Refusal(.blobMissing, ["name": file.name, "sha256": file.digest.text])
                     }
                     write(change, line, &state)
@@ -148,7 +149,7 @@ public final class SimulatedServer: Sendable {
             let parts = cursor.split(separator: ":").compactMap { Int($0) }
             guard cursor == "0" || parts.first == state.epoch else { return .resync }
             let position = cursor == "0" ? 0 : parts[1]
-            let wanted = mailbox == .own ? Mailbox.address(address) : .directory
+            let wanted = mailbox == .own ? Mailbox.address(speaker) : .directory
             let all = state.written.filter { $0.mailboxes.contains(wanted) }.enumerated().map { offset, record in
                 ReplicaEntry(position: offset + 1, receivedAt: Timestamp(milliseconds: 1), line: record.line)
             }
@@ -173,8 +174,8 @@ public final class SimulatedServer: Sendable {
 
         private func progress(_ file: FileReference, _ state: State) -> UploadAnswer {
             guard file.size <= fileLimit ?? 0 else { return .refused(Refusal(.blobTooLarge), .never) }
-            let held = server.bytes(of: file.digest, for: address, state) == nil ? 0 : file.size
-            let part = state.uploads[Upload(address: address, digest: file.digest, size: file.size)]?.count ?? 0
+            let held = server.bytes(of: file.digest, for: speaker, state) == nil ? 0 : file.size
+            let part = state.uploads[Upload(address: speaker, digest: file.digest, size: file.size)]?.count ?? 0
             return .held(max(held, part), isComplete: max(held, part) == file.size)
         }
 
@@ -183,7 +184,7 @@ public final class SimulatedServer: Sendable {
             _ bytes: [UInt8], of file: FileReference, at offset: Int
         ) async throws(ClientError) -> UploadAnswer {
             let answer: UploadAnswer? = server.state.withLock { state in
-                let upload = Upload(address: address, digest: file.digest, size: file.size)
+                let upload = Upload(address: speaker, digest: file.digest, size: file.size)
                 let held = state.uploads[upload] ?? []
                 guard held.count == offset else {
                     return .refused(Refusal(.blobOffset, ["offset": String(held.count)]), .never)
@@ -206,7 +207,7 @@ public final class SimulatedServer: Sendable {
         func fetch(_ file: Digest, from offset: Int) async -> FetchedPiece {
             server.state.withLock { state in
                 var piece = FetchedPiece()
-                guard let bytes = server.bytes(of: file, for: address, state) else {
+                guard let bytes = server.bytes(of: file, for: speaker, state) else {
                     piece.refusal = Refusal(.blobUnknown)
                     return piece
                 }
