@@ -15,7 +15,12 @@ extension Administration {
     }
 
     private var recovery: Recovery? {
-        open.service.recovery.map { Recovery(service: open.service, desk: $0, folder: open.folder) }
+        open.service.recovery.map { desk in
+            let folder = RecoveryFolder(folder: open.folder)
+            return Recovery(
+                service: open.service, desk: desk, close: { try folder.beginEnd() },
+                finish: { report in _ = try folder.end(desk.state, report: report) })
+        }
     }
 
     private static let notRecovering = Phrase(

@@ -72,7 +72,7 @@ final class OpenFolder: Sendable {
         limits.blob = configuration.largestFile
         do {
             let storage = try await backEnd.open(folder.journal, nil)
-            let seal = ReceiptSeal(key: receiptKey, began: try await beginning(of: storage.journal))
+            let seal = ReceiptSeal(key: receiptKey, began: try await EpochBeginning.of(storage.journal))
             let recovery = try recovery(in: folder, seal, storage.journal)
             let thread = SequencingThread()
             let service = try Service(
@@ -88,24 +88,15 @@ final class OpenFolder: Sendable {
         }
     }
 
-    /// The setting that says when the epoch began; a server's first has none.
-    static let beganSetting = "epoch-began"
-
-    static func beginning(of settings: any SettingStore) async throws(JournalError) -> Timestamp {
-        guard let bytes = try await settings.setting(beganSetting) else { return Timestamp(milliseconds: 0) }
-        guard let began = Timestamp(String(decoding: bytes, as: UTF8.self)) else {
-            throw JournalError(.corrupt, "The beginning of the epoch can't be read.")
-        }
-        return began
-    }
-
     private static func recovery(
         in folder: DataFolder, _ seal: ReceiptSeal, _ journal: any Journal
     ) throws -> RecoveryDesk? {
         let place = RecoveryFolder(folder: folder)
         guard let state = try place.current() else { return nil }
         do throws(FileError) {
-            return try RecoveryDesk(state, returned: place.returned, seal: seal, journal: journal)
+            return try RecoveryDesk(
+                state, returned: try ReturnedFileOnDisk(path: place.returned), seal: seal, journal: journal,
+                isEnding: place.isEnding)
         } catch {
             throw OperatorError.system(error.number, OperatorError.cannotWrite, error.path)
         }

@@ -90,10 +90,7 @@ public struct FolderRestoration: Sendable {
         do throws(JournalError) {
             let epoch = SystemRandom.bytes(8).hexadecimal
             let storage = try await backEnd.open(draft.journal, epoch)
-            let before = try await OpenFolder.beginning(of: storage.journal)
-            // A clock that was set back doesn't make this epoch come before the last one.
-            let begun = max(clock(), before.adding(milliseconds: 1))
-            try await storage.journal.set(OpenFolder.beganSetting, to: Array(begun.text.utf8))
+            let (before, begun) = try await EpochBeginning.move(storage.journal, to: clock())
             let size = try await storage.inspection?.verify()
             try await storage.journal.close()
             let state = RecoveryState(epoch: epoch, begun: begun, before: before, records: size?.records ?? 0)

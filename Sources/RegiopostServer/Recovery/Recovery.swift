@@ -3,10 +3,24 @@ import RegiopostJournal
 import RegiopostModel
 
 /// A recovery that is under way, as its operator sees it and ends it.
-struct Recovery {
+package struct Recovery {
     let service: Service
     let desk: RecoveryDesk
-    let folder: DataFolder
+    /// Notes, durably, that the end has begun: from then on nothing is taken back.
+    let close: @Sendable () throws -> Void
+    /// Keeps the report and notes, in one step and durably, that the recovery is over.
+    let finish: @Sendable ([JSONValue]) throws -> Void
+
+    /// Names a recovery and how its end is noted.
+    package init(
+        service: Service, desk: RecoveryDesk, close: @escaping @Sendable () throws -> Void,
+        finish: @escaping @Sendable ([JSONValue]) throws -> Void
+    ) {
+        self.service = service
+        self.desk = desk
+        self.close = close
+        self.finish = finish
+    }
 
     /// How many changes are taken in together.
     private static let portion = 256
@@ -34,23 +48,27 @@ struct Recovery {
     /// with what is new. What doesn't fit because something before it is missing stands in the report; its bytes stay in the
     /// recovery's folder.
     ///
-    /// Interrupted anywhere, it can be done again: what was taken in already is found again by its id.
-    func end() async throws -> [JSONValue] {
+    /// Interrupted anywhere, it can be done again: what was taken in already is found again by its id. What a client would give
+    /// back in between comes too late, as it may have to stand before what was taken in already.
+    @discardableResult package func end() async throws -> [JSONValue] {
         desk.setClosed(true)
+        let all = await desk.entries()
         do {
-            let untaken = try await takeIn(await desk.entries())
-            var report = try await report()
-            report.untaken = report.returned.compactMap { returned in
-                untaken[returned.entry.digest].map { (returned, $0) }
-            }
-            let items = report.items
-            _ = try RecoveryFolder(folder: folder).end(desk.state, report: items)
-            service.endRecovery()
-            return items
+            try await desk.checkIsKnown()
+            try close()
         } catch {
             desk.setClosed(false)
             throw error
         }
+        let untaken = try await takeIn(all)
+        var report = try await report()
+        report.untaken = report.returned.compactMap { returned in
+            untaken[returned.entry.digest].map { (returned, $0) }
+        }
+        let items = report.items
+        try finish(items)
+        service.endRecovery()
+        return items
     }
 
     /// Hands all to the sequencer, in order; what it refuses again, as long as something else was taken meanwhile.

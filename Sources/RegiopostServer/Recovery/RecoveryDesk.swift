@@ -29,19 +29,27 @@ package final class RecoveryDesk: Sendable {
     private let seal: ReceiptSeal
     private let journal: any Journal
     private let inbox = Mutex(Inbox())
-    private let queue = DispatchQueue(label: "regiopost.recovery")
-    // Safe: touched on `queue` alone.
+    private let perform: @Sendable (@escaping @Sendable () -> Void) -> Void
+    // Safe: touched by what `perform` runs alone.
     private nonisolated(unsafe) var log: ReturnedLog
-    private nonisolated(unsafe) var hasFailed = false
+    private nonisolated(unsafe) var failure: FileError?
 
     /// Opens what was given back before. Blocks.
-    init(
-        _ state: RecoveryState, returned path: String, seal: ReceiptSeal, journal: any Journal
+    ///
+    /// - Parameters:
+    ///   - isEnding: whether the operator has begun to end the recovery before this start: nothing more is taken.
+    ///   - perform: runs what waits for the disk, one piece of work after the other; `nil` for a queue of its own.
+    package init(
+        _ state: RecoveryState, returned file: any ReturnedFile, seal: ReceiptSeal, journal: any Journal,
+        isEnding: Bool = false, perform: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws(FileError) {
         self.state = state
         self.seal = seal
         self.journal = journal
-        log = try ReturnedLog(path: path)
+        let queue = DispatchQueue(label: "regiopost.recovery")
+        self.perform = perform ?? { work in queue.async(execute: work) }
+        log = try ReturnedLog(file)
+        inbox.withLock { $0.isClosed = isEnding }
     }
 
     /// Keeps a change, if its receipt is true. The answer comes when it is durable.
@@ -75,7 +83,7 @@ package final class RecoveryDesk: Sendable {
         }
         if isClosed { return change.answer(.failure(Refusal(.unavailable))) }
         // What comes in while one writes is written together.
-        queue.async { self.write() }
+        perform { self.write() }
     }
 
     private func write() {
@@ -87,11 +95,11 @@ package final class RecoveryDesk: Sendable {
         var seen: Set<Digest> = []
         let new = batch.filter { !log.has($0.entry.digest) && seen.insert($0.entry.digest).inserted }
         do throws(FileError) {
-            guard !hasFailed else { throw FileError(5, .write, "") }
+            if let failure { throw failure }
             if !new.isEmpty { try log.append(new.map { ($0.entry, $0.text) }) }
         } catch {
             // Nobody knows what reached the disk; the next start reads it again.
-            hasFailed = true
+            failure = error
             for change in batch { change.answer(.failure(Refusal(.unavailable))) }
             return
         }
@@ -104,17 +112,40 @@ package final class RecoveryDesk: Sendable {
     /// Takes nothing more, or takes again.
     func setClosed(_ isClosed: Bool) { inbox.withLock { $0.isClosed = isClosed } }
 
-    /// Everything that was given back, in the order in which the server had received it.
+    /// Throws where something couldn't be written: nobody knows then what lies there, until the next start reads it again.
+    func checkIsKnown() async throws(OperatorError) {
+        let failure = await withCheckedContinuation { continuation in
+            perform { continuation.resume(returning: self.failure) }
+        }
+        guard let failure else { return }
+        throw OperatorError(.temporary, Self.unknown, ["path": failure.path, "reason": failure.reason])
+    }
+
+    private static let unknown = Phrase(
+        dutch:
+            "Wat cliënten teruggeven kon niet worden geschreven ({path}: {reason}); sindsdien neemt de server niets "
+            + "terug. Het herstel is niet afgesloten. Verhelp de oorzaak, herstart de server en laat iedereen nog eens "
+            + "verbinden.",
+        english:
+            "What clients give back couldn't be written ({path}: {reason}); since then the server has taken nothing "
+            + "back. The recovery was not ended. Mend the cause, restart the server and let everybody connect once more."
+    )
+
+    /// Everything that was given back, in the order in which the server had received it. What came in before is written
+    /// first: its client may hear OK for it.
     func entries() async -> [ReturnedLog.Entry] {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: self.log.entries) }
+            perform {
+                self.write()
+                continuation.resume(returning: self.log.entries)
+            }
         }
     }
 
     /// The exact bytes of some of that. Costs by these.
     func texts(of entries: [ReturnedLog.Entry]) async throws(OperatorError) -> [[UInt8]] {
         let result: Result<[[UInt8]], FileError> = await withCheckedContinuation { continuation in
-            queue.async {
+            perform {
                 do throws(FileError) {
                     continuation.resume(returning: .success(try self.log.texts(of: entries)))
                 } catch {

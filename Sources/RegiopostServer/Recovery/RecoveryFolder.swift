@@ -8,6 +8,7 @@ import RegiopostModel
 ///
 ///     recovery/state.json      how far the backup goes
 ///     recovery/returned.log    what clients have given back, one line a change
+///     recovery/ending          there from when the operator has begun to end it
 ///     recovery-EPOCH/          the same after the end, with report.json
 struct RecoveryFolder: Sendable {
     let folder: DataFolder
@@ -15,6 +16,7 @@ struct RecoveryFolder: Sendable {
     private var path: String { folder.path + "/recovery" }
     private var state: String { path + "/state.json" }
     var returned: String { path + "/returned.log" }
+    private var ending: String { path + "/ending" }
 
     /// Makes the folder of a recovery that begins.
     func begin(_ state: RecoveryState) throws(OperatorError) {
@@ -33,6 +35,12 @@ struct RecoveryFolder: Sendable {
         }
         return state
     }
+
+    /// Notes that the end has begun: some of what came back may be in the journal from then on.
+    func beginEnd() throws(OperatorError) { try FolderFile.write([], to: ending, mode: 0o600) }
+
+    /// Whether it has begun.
+    var isEnding: Bool { access(ending, F_OK) == 0 }
 
     /// Keeps the report and ends the recovery, in one step.
     ///

@@ -1,4 +1,3 @@
-import Glibc
 import RegiopostFiles
 import RegiopostJSON
 import RegiopostJournal
@@ -21,14 +20,13 @@ struct ReturnedLog {
         fileprivate(set) var count = 0
     }
 
-    private let path: String
+    private let file: any ReturnedFile
     private var end = 0
     private var entriesByDigest: [Digest: Entry] = [:]
 
-    /// Opens the file, making it where there is none, and reads what is in it. O(bytes).
-    init(path: String) throws(FileError) {
-        self.path = path
-        let file = try OpenFile(writing: path, mode: 0o600)
+    /// Reads what is in a file. O(bytes).
+    init(_ file: any ReturnedFile) throws(FileError) {
+        self.file = file
         let size = try file.size()
         var rest: [UInt8] = []
         var offset = 0
@@ -39,10 +37,7 @@ struct ReturnedLog {
             rest += piece
             takeLines(of: &rest)
         }
-        if end < size {
-            guard truncate(path, off_t(end)) == 0 else { throw FileError(errno, .write, path) }
-        }
-        try DurableFile.syncFolder(of: path)
+        if end < size { try file.cut(to: end) }
     }
 
     /// Takes the whole lines off the front; stops at one that is none.
@@ -84,7 +79,6 @@ struct ReturnedLog {
 
     /// The exact bytes of changes.
     func texts(of entries: [Entry]) throws(FileError) -> [[UInt8]] {
-        let file = try OpenFile(reading: path)
         var texts: [[UInt8]] = []
         for entry in entries { texts.append(try file.read(at: entry.offset, count: entry.count)) }
         return texts
@@ -104,9 +98,7 @@ struct ReturnedLog {
             bytes += change.text + [UInt8(ascii: "\n")]
             added.append(entry)
         }
-        let file = try OpenFile(writing: path, mode: 0o600)
-        try file.write(bytes[...], at: end)
-        try file.sync()
+        try file.append(bytes, at: end)
         end += bytes.count
         for entry in added { entriesByDigest[entry.digest] = entry }
     }

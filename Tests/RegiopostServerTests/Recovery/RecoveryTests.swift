@@ -1,4 +1,5 @@
 import Foundation
+import RegiopostFiles
 import RegiopostJSON
 import RegiopostJournal
 import RegiopostModel
@@ -208,6 +209,67 @@ import Testing
         let reopened = try await Self.open(test.folder)
         #expect(reopened.service.recovery == nil)
         try await reopened.close()
+    }
+
+    @Test("isn't ended while nobody knows what was kept, and takes back again after a start") func failedFile()
+        async throws
+    {
+        let loss = try await Loss()
+        let test = try TestFolder()
+        _ = try await loss.restore(to: test.folder)
+        let path = RecoveryFolder(folder: test.folder).returned
+        let formateur = try #require(Address("gm0503/formateur"))
+        let (first, last) = (
+            try loss.returned(loss.first, by: formateur.text), try loss.returned(loss.last, by: formateur.text)
+        )
+        var open = try await Self.open(test.folder)
+        #expect(isRepeat(await open.service.takeBack(first, from: formateur)) == false)
+        // A folder in its place: whatever is written fails.
+        try FileManager.default.moveItem(atPath: path, toPath: path + "-away")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        #expect(code(await open.service.takeBack(last, from: formateur)) == .unavailable)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + "-away", toPath: path)
+        var administration = Administration(open: open, running: nil, clock: SystemClock.now)
+        #expect(await administration.perform(.recoveryEnd).error?.code == .temporary)
+        #expect(open.service.recovery != nil)
+        try await open.close()
+
+        open = try await Self.open(test.folder)
+        #expect(isRepeat(await open.service.takeBack(last, from: formateur)) == false)
+        administration = Administration(open: open, running: nil, clock: SystemClock.now)
+        #expect(await administration.perform(.recoveryEnd).items.first?["regained"]?.integer == 2)
+        try await open.close()
+    }
+
+    @Test("takes nothing back once its end has begun, also after a start: it might have to stand before what is in")
+    func interruptedEnd() async throws {
+        let loss = try await Loss()
+        let test = try TestFolder()
+        _ = try await loss.restore(to: test.folder)
+        let formateur = try #require(Address("gm0503/formateur"))
+        let first = try loss.returned(loss.first, by: formateur.text)
+        var open = try await Self.open(test.folder)
+        let last = try loss.returned(loss.last, by: formateur.text)
+        #expect(isRepeat(await open.service.takeBack(last, from: formateur)) == false)
+        let folder = RecoveryFolder(folder: test.folder)
+        let interrupted = Recovery(
+            service: open.service, desk: try #require(open.service.recovery), close: { try folder.beginEnd() },
+            finish: { _ in throw FileError(EIO, .write, "report.json") })
+        await #expect(throws: FileError.self) { try await interrupted.end() }
+        #expect(code(await open.service.takeBack(first, from: formateur)) == .unavailable)
+        try await open.close()
+
+        open = try await Self.open(test.folder)
+        #expect(code(await open.service.takeBack(first, from: formateur)) == .unavailable)
+        let administration = Administration(open: open, running: nil, clock: SystemClock.now)
+        let ended = await administration.perform(.recoveryEnd)
+        #expect(ended.items.first?["regained"]?.integer == 1 && ended.items.first?["missing"]?.integer == 3)
+        let mailbox = Mailbox.address(formateur)
+        let page = try await open.service.journal.page(
+            of: mailbox, after: 0, limit: PageLimit(records: 9, bytes: 1 << 20))
+        #expect(page.entries.map(\.line) == [loss.kept, loss.last].map { $0.line() })
+        try await open.close()
     }
 
     @Test("is restored only where nothing is, from a whole folder, and with the key of its receipts") func guarded()
