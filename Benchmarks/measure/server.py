@@ -23,7 +23,9 @@ def product(name, chosen):
     """The path of the program that was chosen, or of one that is built for release."""
     if chosen is not None:
         return str(Path(chosen).resolve())
-    subprocess.run(["swift", "build", "-c", "release", "--product", name], cwd=HERE.parent, check=True)
+    # As the README has it built for use.
+    subprocess.run(["swift", "build", "-c", "release", "-Xswiftc", "-static-stdlib", "--product", name], cwd=HERE.parent,
+                   check=True)
     return str(HERE.parent / f".build/release/{name}")
 
 

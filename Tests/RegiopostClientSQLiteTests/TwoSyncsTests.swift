@@ -24,6 +24,15 @@ import Testing
             return answer
         }
 
+        func read(
+            _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
+        ) async throws(ClientError) {
+            try await base.read(mailbox, after: cursor) { (page) async throws(ClientError) -> Bool in
+                await afterPull(mailbox)
+                return try await keep(page)
+            }
+        }
+
         func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
             let answer = try await base.watch(mailbox, after: cursor)
             await afterWatch(mailbox)

@@ -31,6 +31,11 @@ final class ClientHandler: ChannelInboundHandler {
     private var sinks: [RequestTag: (ArraySlice<UInt8>) -> Void] = [:]
     /// Mailboxes whose WATCH has no reply yet: what comes until then belongs to the reply, so that it is stored in order.
     private var catchingUp: Set<MailboxName> = []
+    /// Who takes the pages of a mailbox that is read to its end, by a WATCH that is given up there.
+    private var readers: [MailboxName: PageSource.Pages.Source] = [:]
+    /// Mailboxes whose UNWATCH has no reply yet: what still comes is for nobody.
+    private var leaving: Set<MailboxName> = []
+    private var isReading = true
     private var deadline: Scheduled<Void>?
     private var keepAlive: RepeatedTask?
     private var failure: ClientError?
@@ -132,6 +137,54 @@ final class ClientHandler: ChannelInboundHandler {
 
     func flush() { context?.flush() }
 
+    // MARK: Reading to the end
+
+    /// Asks for all pages of a mailbox from a cursor on, for a source.
+    func read(_ mailbox: MailboxName, after cursor: CursorToken, for source: PageSource.Pages.Source) {
+        readers[mailbox] = source
+        request(.watch(mailbox, after: cursor)) { [weak self] answer in self?.hasRead(mailbox, answer) }
+        flush()
+    }
+
+    private func hasRead(_ mailbox: MailboxName, _ answer: Answer) {
+        let reader = readers.removeValue(forKey: mailbox)
+        switch answer {
+        case .success((.watch(_, let cursor), let entries)):
+            if let reader {
+                leave(mailbox)
+                _ = reader.yield(MailboxPage(entries: entries, cursor: cursor.text, isLast: true))
+                reader.finish()
+            }
+        case .success((.no(let rejection), _)):
+            reader?.finish(ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text])))
+        case .success: reader?.finish(ClientError(.protocolBroken, ["reason": "watch"]))
+        case .failure(let error): reader?.finish(error)
+        }
+    }
+
+    /// Nobody takes the pages of a mailbox any more.
+    func stopPages(of mailbox: ReplicaMailbox) {
+        let name: MailboxName = mailbox == .own ? .own : .directory
+        if readers.removeValue(forKey: name) != nil { leave(name) }
+    }
+
+    private func leave(_ mailbox: MailboxName) {
+        leaving.insert(mailbox)
+        request(.unwatch(mailbox)) { [weak self] _ in
+            self?.leaving.remove(mailbox)
+            self?.collected[mailbox] = nil
+        }
+        flush()
+    }
+
+    /// Reads no more for a while, where what came isn't taken: nothing is due then.
+    func setReading(_ isReading: Bool) {
+        guard isReading != self.isReading, let context else { return }
+        self.isReading = isReading
+        context.channel.setOption(.autoRead, value: isReading).whenFailure { _ in }
+        if isReading { expectSomething() } else { deadline?.cancel() }
+    }
+
     /// Writes in pieces that leave one by one. While our own bytes are still leaving, the server has nothing to answer yet;
     /// so each piece that has left begins the wait anew.
     private func write(_ bytes: ArraySlice<UInt8>) {
@@ -182,6 +235,15 @@ final class ClientHandler: ChannelInboundHandler {
                         position: change.position, receivedAt: change.received, line: Array(change.bytes),
                         receipt: change.receipt?.text))
             case .cursor(let mailbox, let cursor):
+                if leaving.contains(mailbox) {
+                    collected[mailbox] = nil
+                    continue
+                }
+                if let reader = readers[mailbox] {
+                    let page = MailboxPage(entries: take(mailbox), cursor: cursor.text, isLast: false)
+                    if case .stopProducing = reader.yield(page) { setReading(false) }
+                    continue
+                }
                 guard !catchingUp.contains(mailbox) else { continue }
                 arrivals.yield(
                     Arrival(mailbox: Self.mailbox(mailbox), entries: take(mailbox), cursor: cursor.text))
@@ -227,7 +289,7 @@ final class ClientHandler: ChannelInboundHandler {
     /// While something is due, the server has to say something within the patience there is.
     private func expectSomething() {
         deadline?.cancel()
-        guard let context, !isWelcomed || session.requestsUnderWay > 0 else { return }
+        guard let context, isReading, !isWelcomed || session.requestsUnderWay > 0 else { return }
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { [weak self] in
             guard let self else { return }
             self.handle(self.session.deadlineReached())

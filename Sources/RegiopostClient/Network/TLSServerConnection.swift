@@ -208,6 +208,27 @@ public final class TLSServerConnection: ServerConnection {
         }
     }
 
+    /// Reads a mailbox to its end, a few pages ahead of what is kept.
+    public func read(
+        _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
+    ) async throws(ClientError) {
+        let token = try Self.token(cursor)
+        let (source, pages) = PageSource.make(
+            PageSource.Reader(handler: handler, loop: channel.eventLoop, mailbox: mailbox))
+        channel.eventLoop.execute { [handler] in handler.value.read(Self.name(mailbox), after: token, for: source) }
+        do {
+            for try await page in pages {
+                guard try await keep(page), !page.isLast else { return }
+            }
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw ClientError(.interrupted, ["reason": String(describing: error)])
+        }
+        // It ends before its last page only where its task is cancelled.
+        throw ClientError(.interrupted, ["reason": "cancelled"])
+    }
+
     /// Asks for what comes after a cursor as it comes.
     public func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
         let token = try Self.token(cursor)

@@ -12,6 +12,14 @@ public protocol ServerConnection: Sendable {
     /// Reads what is new in a mailbox after a cursor.
     func pull(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer
 
+    /// Reads a mailbox to its end. While a page is being kept the next ones come already, and no cursor says in between that
+    /// it is: that is for `stored`.
+    ///
+    /// - Parameter keep: handed each page in order; answers whether to go on.
+    func read(
+        _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
+    ) async throws(ClientError)
+
     /// Asks for what comes after a cursor as it comes. Ends with the connection.
     func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer
 
@@ -121,6 +129,23 @@ public enum PullAnswer: Equatable, Sendable {
     case page([ReplicaEntry], cursor: String, more: Bool)
     /// The cursor is of another history: begin again.
     case resync
+}
+
+/// A page of a mailbox that is read to its end.
+public struct MailboxPage: Equatable, Sendable {
+    /// The lines, in order.
+    public let entries: [ReplicaEntry]
+    /// Where the page ends.
+    public let cursor: String
+    /// Whether the mailbox ends there.
+    public let isLast: Bool
+
+    /// Makes a page.
+    public init(entries: [ReplicaEntry], cursor: String, isLast: Bool) {
+        self.entries = entries
+        self.cursor = cursor
+        self.isLast = isLast
+    }
 }
 
 /// A batch of a watched mailbox.

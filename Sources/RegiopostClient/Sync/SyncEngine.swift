@@ -173,7 +173,7 @@ public struct SyncEngine: Sendable {
         }
     }
 
-    /// Reads a mailbox to its end.
+    /// Reads a mailbox to its end: asks for a page, and where there are more for all of them.
     ///
     /// - Parameter anew: whether to begin again where the server has another history; else what is here stays as it is.
     func pull(
@@ -193,8 +193,8 @@ public struct SyncEngine: Sendable {
                     cursor = try await store.cursor(of: mailbox)
                     continue
                 }
-                cursor = next
-                if !more { return }
+                guard more, try await !readOn(mailbox, after: next, into: &report) else { return }
+                cursor = try await store.cursor(of: mailbox)
             case .resync where !anew: return
             case .resync:
                 guard asked != "0" else {
@@ -204,6 +204,24 @@ public struct SyncEngine: Sendable {
                 beginsAnew = true
             }
         }
+    }
+
+    /// Keeps the pages after a cursor while the next ones come.
+    ///
+    /// - Returns: whether that came to its end; else another process of the same user synced in between.
+    private func readOn(
+        _ mailbox: ReplicaMailbox, after start: String, into report: inout SyncReport
+    ) async throws(ClientError) -> Bool {
+        var cursor = start
+        var isFollowed = true
+        try await connection.read(mailbox, after: start) { (page) async throws(ClientError) -> Bool in
+            let next = ReplicaPage(
+                entries: page.entries, replaces: cursor, cursor: page.cursor, isFirst: false, isLast: page.isLast)
+            cursor = page.cursor
+            isFollowed = try await take(next, of: mailbox, into: &report)
+            return isFollowed
+        }
+        return isFollowed
     }
 
     /// What the server has accepted and should hand back.

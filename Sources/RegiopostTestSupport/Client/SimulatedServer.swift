@@ -141,6 +141,18 @@ public final class SimulatedServer: Sendable {
             return answer
         }
 
+        func read(
+            _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
+        ) async throws(ClientError) {
+            var place = cursor
+            while case .page(let entries, let next, let more) = try await pull(mailbox, after: place) {
+                guard try await keep(MailboxPage(entries: entries, cursor: next, isLast: !more)), more else {
+                    return
+                }
+                place = next
+            }
+        }
+
         func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
             try await pull(mailbox, after: cursor)
         }

@@ -227,6 +227,11 @@ private struct Fileless: ServerConnection {
     func pull(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
         try await connection.pull(mailbox, after: cursor)
     }
+    func read(
+        _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
+    ) async throws(ClientError) {
+        try await connection.read(mailbox, after: cursor, keep: keep)
+    }
     func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
         try await connection.watch(mailbox, after: cursor)
     }
