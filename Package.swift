@@ -135,8 +135,8 @@ let package = Package(
         .target(
             name: "RegiopostTestSupport",
             dependencies: [
-                "RegiopostClient", "RegiopostCrypto", "RegiopostJournal", "RegiopostModel", "RegiopostServer",
-                "RegiopostTLS", "RegiopostWire", nioCore, nioEmbedded,
+                "RegiopostClient", "RegiopostCrypto", "RegiopostFiles", "RegiopostJSON", "RegiopostJournal",
+                "RegiopostModel", "RegiopostServer", "RegiopostTLS", "RegiopostWire", nioCore, nioEmbedded,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -20,7 +20,20 @@ final class ClientDisk {
         return change
     }
 
+    /// From this position on stand lines that an earlier history left behind, in the order they had.
+    static let leftBehind = 1 << 40
+
     func entries(_ mailbox: ReplicaMailbox) -> [ReplicaEntry] { replica[mailbox] ?? [] }
+
+    /// What the server's present history has brought.
+    func current(_ mailbox: ReplicaMailbox) -> [ReplicaEntry] {
+        entries(mailbox).filter { $0.position < Self.leftBehind }
+    }
+
+    /// What an earlier one left behind.
+    func leftBehind(_ mailbox: ReplicaMailbox) -> [ReplicaEntry] {
+        entries(mailbox).filter { $0.position > Self.leftBehind }
+    }
 
     func insert(_ change: Change, _ line: [UInt8], _ key: String?) -> Bool {
         guard !outbox.contains(where: { $0.change.id == change.id }) else { return false }
@@ -43,22 +56,45 @@ final class ClientDisk {
     }
 
     func store(_ page: ReplicaPage, _ mailbox: ReplicaMailbox) -> Bool {
-        let current = entries(mailbox)
         if page.replaces == cursors[mailbox] ?? "0" {
+            if page.isFirst { setAside(mailbox) }
             insert(page.entries, mailbox)
-            if page.isLast, let last = page.entries.last?.position ?? (page.isFirst ? 0 : nil) {
-                replica[mailbox]?.removeAll { $0.position > last }
-            }
             cursors[mailbox] = page.cursor
             return true
         }
-        let end = current.last?.position ?? 0
+        let end = current(mailbox).last?.position ?? 0
         let new = page.entries.filter { $0.position > end }
         guard let first = new.first else { return !page.isFirst }
         guard first.position == end + 1, !page.isFirst else { return false }
         insert(new, mailbox)
         cursors[mailbox] = page.cursor
         return true
+    }
+
+    /// The mailbox is read anew: what doesn't come again stays behind.
+    private func setAside(_ mailbox: ReplicaMailbox) {
+        let last = leftBehind(mailbox).last?.position ?? Self.leftBehind
+        replica[mailbox] =
+            leftBehind(mailbox)
+            + current(mailbox).map { entry in
+                ReplicaEntry(
+                    position: last + entry.position, receivedAt: entry.receivedAt, line: entry.line,
+                    receipt: entry.receipt)
+            }
+    }
+
+    /// Queues again what an address wrote and an earlier history left behind.
+    func offerLeftBehind(of author: Address) -> Int {
+        var count = 0
+        for entry in leftBehind(.own) {
+            guard let change = change(entry.line), change.author == author, insert(change, entry.line, nil) else {
+                continue
+            }
+            _ = update(change.id) { _ in (.queued, true) }
+            replica[.own]?.removeAll { $0.position == entry.position }
+            count += 1
+        }
+        return count
     }
 
     private func insert(_ entries: [ReplicaEntry], _ mailbox: ReplicaMailbox) {
@@ -73,6 +109,7 @@ final class ClientDisk {
             } else {
                 stored.append(entry)
             }
+            stored.removeAll { $0.position > Self.leftBehind && $0.line == entry.line }
             outbox.removeAll { item in
                 if case .refused = item.state { return false }
                 return item.line == entry.line
@@ -233,9 +270,11 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
     /// Nothing is kept beside the lines here.
     func catchUp() async throws(ClientError) {}
 
-    /// This store drops it: what a history left behind would hide what the new one lacks from the witness.
-    func leftBehind() async throws(ClientError) -> Int { 0 }
-    func offerLeftBehind(of author: Address) async throws(ClientError) -> Int { 0 }
+    func leftBehind() async throws(ClientError) -> Int { try await read { $0.leftBehind(.own).count } }
+
+    func offerLeftBehind(of author: Address) async throws(ClientError) -> Int {
+        try await write { $0.offerLeftBehind(of: author) }
+    }
 
     func entries(of mailbox: ReplicaMailbox) async throws(ClientError) -> [ReplicaEntry] {
         try await read { $0.entries(mailbox) }

@@ -63,6 +63,12 @@ final class ClientMachine: @unchecked Sendable {
 
     // MARK: A working day
 
+    /// Its user wants to do more, also where everything was done.
+    func wish(for more: Int) {
+        wishes += more
+        if isBusy == 0 { begin() }
+    }
+
     /// Begins to write and sync, until nothing more is wished for.
     func begin() {
         let process = process
@@ -84,17 +90,28 @@ final class ClientMachine: @unchecked Sendable {
         default: break
         }
         guard !process.isDead, stepper.happens(2, in: 3) else { return }
-        if stepper.happens(1, in: 6) {
-            // Another command of the same user syncs at the same time.
-            async let other: Bool = sync(process)
+        guard stepper.happens(1, in: 4) else {
             _ = await sync(process)
-            _ = await other
-        } else {
-            _ = await sync(process)
+            return
+        }
+        async let other: Void = doBeside(process)
+        _ = await sync(process)
+        await other
+    }
+
+    /// What another command of the same user does while one syncs.
+    private func doBeside(_ process: SimulatedProcess) async {
+        switch stepper.number(below: 4) {
+        case 0, 1: _ = await sync(process)
+        case 2: await decide(process)
+        default:
+            await write(process)
+            await decide(process)
         }
     }
 
-    private func write(_ process: SimulatedProcess) async {
+    func write(_ process: SimulatedProcess? = nil) async {
+        let process = process ?? self.process
         let desk = workspace(in: process)
         guard let view = try? await desk.view() else { return }
         var intents = Clerk(address: address, stepper: stepper).intents(in: view)
@@ -137,18 +154,19 @@ final class ClientMachine: @unchecked Sendable {
     // MARK: Syncing
 
     private func open(_ process: SimulatedProcess) async throws -> (
-        SyncEngine, SimulatedConnection, TLSServerConnection
+        SyncEngine, SimulatedConnection, Fileless
     ) {
         guard let line = server.connect(with: certificate) else { throw ClientError(.unreachable) }
         connections.removeAll(where: \.isOver)
         connections.append(line)
         line.tell = { [name, history] text in history.tell("\(name): \(text)") }
         do {
-            let connection = try await TLSServerConnection.open(
-                over: line.client.channel, to: "server",
-                trace: history.isKept ? trace : nil)
+            let connection = Fileless(
+                try await TLSServerConnection.open(
+                    over: line.client.channel, to: "server", trace: history.isKept ? trace : nil),
+                profile: name, witness: witness)
             let engine = SyncEngine(
-                store: store(in: process), connection: Fileless(connection),
+                store: store(in: process), connection: connection,
                 files: FileFolder(folder: "/nonexistent"))
             return (engine, line, connection)
         } catch {
@@ -166,12 +184,18 @@ final class ClientMachine: @unchecked Sendable {
     /// Syncs once; whether it came to its end.
     func sync(_ process: SimulatedProcess? = nil) async -> Bool {
         let process = process ?? self.process
-        let wasRevoked = isRevoked
+        let (wasRevoked, hadEnded) = (isRevoked, witness.hasEnded(address))
         do {
             let (engine, line, connection) = try await open(process)
             defer { server.forget(line) }
+            let held = ReplicaMailbox.allCases.flatMap(disk.entries)
             _ = try await engine.sync()
+            if connection.isRecovering {
+                history.count("syncs while recovering")
+                witness.gaveAllBack(held, connection.answered, by: name)
+            }
             if wasRevoked { witness.broken(.revoked, "\(name) synced with a revoked certificate") }
+            if hadEnded { witness.broken(.revoked, "\(name) read on after its mandate") }
             await connection.close()
             return true
         } catch {
@@ -188,11 +212,19 @@ final class ClientMachine: @unchecked Sendable {
 
     /// Watches for a while, and writes meanwhile.
     private func watch(_ process: SimulatedProcess) async {
+        stepper.begin {
+            await self.write(process)
+            if self.stepper.happens(1, in: 3) { await self.decide(process) }
+        }
+        await watch(process, until: stepper.now + Int64(stepper.number(below: 20_000)))
+    }
+
+    /// Watches until a moment, or until the connection breaks.
+    func watch(_ process: SimulatedProcess? = nil, until end: Int64) async {
+        let process = process ?? self.process
         guard let (engine, line, connection) = try? await open(process) else { return }
         defer { server.forget(line) }
         let stepper = stepper
-        let end = stepper.now + Int64(stepper.number(below: 20_000))
-        stepper.begin { await self.write(process) }
         stepper.after(end - stepper.now) { line.reset("the user ends the watch") }
         try? await engine.watch(
             pause: {
@@ -210,41 +242,14 @@ final class ClientMachine: @unchecked Sendable {
         await connection.close()
         return answers
     }
-}
 
-/// A connection that knows no files: their bytes go by threads and disks that no simulation owns.
-private struct Fileless: ServerConnection {
-    let connection: TLSServerConnection
-    var pieceLimit: Int? { nil }
-    var fileLimit: Int? { nil }
-    var arrivals: AsyncThrowingStream<Arrival, any Error> { connection.arrivals }
-
-    init(_ connection: TLSServerConnection) { self.connection = connection }
-
-    func push(_ lines: [[UInt8]]) async -> (answers: [PushAnswer?], failure: ClientError?) {
-        await connection.push(lines)
+    /// Gives a line back that it may not give, and hears what the server says; `nil` where nothing is taken back.
+    func giveBack(_ entry: ReplicaEntry, of mailbox: ReplicaMailbox) async -> ReturnAnswer? {
+        guard let (_, line, connection) = try? await open(process) else { return nil }
+        defer { server.forget(line) }
+        guard connection.isRecovering else { return nil }
+        let answers = await connection.inner.giveBack([entry], of: mailbox).answers
+        await connection.close()
+        return answers.first ?? nil
     }
-    func pull(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
-        try await connection.pull(mailbox, after: cursor)
-    }
-    func read(
-        _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
-    ) async throws(ClientError) {
-        try await connection.read(mailbox, after: cursor, keep: keep)
-    }
-    func watch(_ mailbox: ReplicaMailbox, after cursor: String) async throws(ClientError) -> PullAnswer {
-        try await connection.watch(mailbox, after: cursor)
-    }
-    func stored(_ mailbox: ReplicaMailbox, upTo cursor: String) async throws(ClientError) {
-        try await connection.stored(mailbox, upTo: cursor)
-    }
-    func offer(_ file: FileReference) async throws(ClientError) -> UploadAnswer {
-        throw ClientError(.protocolBroken)
-    }
-    func upload(_ bytes: [UInt8], of file: FileReference, at offset: Int) async throws(ClientError) -> UploadAnswer
-    {
-        throw ClientError(.protocolBroken)
-    }
-    func fetch(_ file: Digest, from offset: Int) async -> FetchedPiece { FetchedPiece() }
-    func close() async { await connection.close() }
 }

@@ -100,7 +100,9 @@ struct Climate {
         case .restored: return world.restore()
         case .revoked: return world.revoke(client)
         case .duplicate: return world.sendAgain()
-        case .forged: return Forger(world).send()
+        case .forged:
+            let forger = Forger(world)
+            return world.server.disk.recovery == nil ? forger.send() : forger.giveBack()
         case .unknownType: return world.meetUnknownType()
         case .directory: world.changeDirectory()
         case .mandate: return world.endMandate()

@@ -1,4 +1,6 @@
+import RegiopostClient
 import RegiopostModel
+import RegiopostWire
 
 /// Sends what no client of ours would: in others' names, without the right, out of turn, or no change at all. None of it may
 /// ever stand in the journal.
@@ -24,6 +26,50 @@ struct Forger {
             }
         }
         return true
+    }
+
+    /// Gives back to a recovering server what it never delivered so: another's receipt, or one for something else.
+    func giveBack() -> Bool {
+        guard world.server.disk.recovery != nil,
+            let client = stepper.pick(world.clients.filter { !$0.isRevoked }),
+            let (entry, mailbox) = falseReturn(by: client)
+        else { return false }
+        let world = world
+        stepper.begin {
+            guard let answer = await client.giveBack(entry, of: mailbox) else { return }
+            guard case .refused(let refusal) = answer else {
+                world.witness.broken(.recovery, "\(client.name) gave back \(entry) with a false receipt")
+                return
+            }
+            world.history.count("forged receipt, \(refusal.code.rawValue)")
+        }
+        return true
+    }
+
+    private func falseReturn(by client: ClientMachine) -> (ReplicaEntry, ReplicaMailbox)? {
+        let strangers = world.clients.filter { $0.address != client.address }.flatMap { $0.disk.entries(.own) }
+        let own = client.disk.entries(.own)
+        guard let known = stepper.pick(own.filter { $0.receipt != nil }), let receipt = known.receipt else {
+            return nil
+        }
+        func entry(_ line: [UInt8], _ receivedAt: Timestamp, _ receipt: String?) -> ReplicaEntry {
+            ReplicaEntry(position: known.position, receivedAt: receivedAt, line: line, receipt: receipt)
+        }
+        switch stepper.number(below: 5) {
+        case 0:
+            guard let other = stepper.pick(strangers), other.receipt != nil else { return nil }
+            return (other, .own)
+        case 1: return (known, .directory)
+        case 2:
+            guard let other = stepper.pick((strangers + own).filter { $0.line != known.line }) else { return nil }
+            return (entry(other.line, known.receivedAt, receipt), .own)
+        case 3: return (entry(known.line, known.receivedAt.adding(milliseconds: 1), receipt), .own)
+        default:
+            guard let bytes = ReceiptToken(receipt)?.bytes else { return nil }
+            var forged = bytes
+            forged[stepper.number(below: forged.count)] ^= 1 << UInt8(stepper.number(below: 8))
+            return (entry(known.line, known.receivedAt, ReceiptToken(bytes: forged).text), .own)
+        }
     }
 
     private func id() -> ChangeID {

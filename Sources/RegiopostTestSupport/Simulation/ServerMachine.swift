@@ -1,6 +1,8 @@
 import NIOCore
 import NIOEmbedded
 import RegiopostCrypto
+import RegiopostFiles
+import RegiopostJSON
 import RegiopostJournal
 import RegiopostModel
 import RegiopostServer
@@ -24,6 +26,8 @@ final class ServerMachine: @unchecked Sendable {
     private(set) var process = SimulatedProcess()
     private(set) var journal: SimulatedJournal?
     private var sessions: SessionPipeline?
+    /// A backup is being put in the place of the database: nobody starts over it yet.
+    private(set) var isRestoring = false
     private let history: History
 
     /// The moment at which every world begins: 12 May 2026, 15:33 UTC.
@@ -43,7 +47,7 @@ final class ServerMachine: @unchecked Sendable {
 
     /// Starts the process over what is on the disk.
     func start() async throws {
-        guard !isUp else { return }
+        guard !isUp, !isRestoring else { return }
         // One that is still opening the journal opens a disk that may have changed since.
         process.kill()
         let process = SimulatedProcess()
@@ -51,14 +55,20 @@ final class ServerMachine: @unchecked Sendable {
         let journal = SimulatedJournal(disk, stepper: stepper, process: process)
         try await journal.load()
         guard !process.isDead else { return }
-        var secret = SeededGenerator(seed: disk.epoch)
-        let bytes = (0..<32).map { _ in UInt8(truncatingIfNeeded: secret.next()) }
+        let seal = ReceiptSeal(key: disk.receiptKey, began: try await EpochBeginning.of(journal))
+        let recovery = try disk.recovery.map { state in
+            try RecoveryDesk(
+                state, returned: SimulatedReturnedFile(disk, stepper: stepper, process: process), seal: seal,
+                journal: journal, isEnding: disk.isEnding, perform: { [stepper] work in stepper.soon(work) })
+        }
+        guard !process.isDead, !isRestoring else { return }
+        let secret = ServerDisk.secret(disk.epoch)
         let service = try Service(
             address: address, journal: journal, enrolment: enrolment, authority: Certificates.shared.authority,
             blobs: BlobFolder(blobs: "/nonexistent", uploads: "/nonexistent", uploadLimit: 0),
-            receipts: ReceiptSeal(key: bytes, began: Timestamp(milliseconds: 0)), limits: limits,
+            receipts: seal, recovery: recovery, limits: limits,
             clock: { [unowned self] in Timestamp(milliseconds: Self.beginning + self.stepper.now + self.skew) },
-            failed: { [weak self] error in self?.failed(error, process) }, executor: stepper, random: { bytes })
+            failed: { [weak self] error in self?.failed(error, process) }, executor: stepper, random: { secret })
         self.service = service
         self.journal = journal
         sessions = SessionPipeline(service: service)
@@ -79,7 +89,9 @@ final class ServerMachine: @unchecked Sendable {
     func startSoon(after milliseconds: Int64) {
         stepper.after(milliseconds) { [weak self] in
             guard let self, !self.isUp else { return }
-            self.stepper.begin { try? await self.start() }
+            self.stepper.begin {
+                do { try await self.start() } catch { self.startSoon(after: 1_000) }
+            }
         }
     }
 
@@ -90,6 +102,65 @@ final class ServerMachine: @unchecked Sendable {
         (service, sessions, journal) = (nil, nil, nil)
         for connection in connections { connection.reset("the server is gone") }
         connections = []
+    }
+
+    // MARK: Restoring
+
+    /// Puts a backup in the place of the database, which ends with a new epoch; then the server is started over it.
+    ///
+    /// - Parameter recovers: whether clients can give back what is lost, as the key of their receipts was kept.
+    func restore(to count: Int, epoch: UInt64, recovers: Bool) {
+        kill("for a restore")
+        isRestoring = true
+        disk.restore(to: count, epoch: epoch, keepsKey: recovers)
+        stepper.begin {
+            let journal = SimulatedJournal(self.disk, stepper: self.stepper, process: SimulatedProcess())
+            let now = Timestamp(milliseconds: Self.beginning + self.stepper.now + self.skew)
+            var moved: (before: Timestamp, begun: Timestamp)?
+            // A database that is busy is asked again.
+            while moved == nil { moved = try? await EpochBeginning.move(journal, to: now) }
+            guard let (before, begun) = moved else { return }
+            if recovers {
+                self.disk.recovery = RecoveryState(
+                    epoch: journal.epoch, begun: begun, before: before, records: count)
+            }
+            self.isRestoring = false
+            self.startSoon(after: Int64(self.stepper.number(below: 5_000)))
+        }
+    }
+
+    /// Ends the recovery, as its operator does; whether it is over.
+    func endRecovery() async -> Bool {
+        guard let service, let desk = service.recovery else { return isUp && disk.recovery == nil }
+        let process = process
+        do {
+            let recovery = Recovery(
+                service: service, desk: desk,
+                close: { try self.change(process) { $0.isEnding = true } },
+                finish: { report in try self.change(process) { self.finishRecovery($0, report) } })
+            try await recovery.end()
+            history.count("recoveries ended")
+            return true
+        } catch {
+            history.tell("the recovery couldn't be ended: \(error)")
+            return false
+        }
+    }
+
+    /// Changes what the disk has of a recovery, as one renaming does; with bad luck it is done and fails nevertheless.
+    private func change(_ process: SimulatedProcess, _ body: (ServerDisk) -> Void) throws {
+        let failure = FileError(5, .write, "recovery")
+        guard !process.isDead, disk.recovery != nil else { throw failure }
+        let fault = disk.takeFault()
+        if fault == .refused || fault == .full { throw failure }
+        body(disk)
+        if fault != nil { throw failure }
+    }
+
+    private func finishRecovery(_ disk: ServerDisk, _ report: [JSONValue]) {
+        for item in report { history.tell("report: \(String(decoding: item.encoded(), as: UTF8.self))") }
+        witness?.recoveryEnds(report, disk.returned)
+        disk.recovery = nil
     }
 
     // MARK: Certificates

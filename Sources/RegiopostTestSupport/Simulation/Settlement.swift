@@ -15,6 +15,7 @@ struct Settlement {
             checkReplica(client)
             checkFolds(client)
             checkOutbox(client)
+            checkLeftBehind(client)
         }
         checkWritten()
         checkDelivered()
@@ -30,11 +31,22 @@ struct Settlement {
 
     private func hasEnded(_ client: ClientMachine) -> Bool { world.hasEnded(client) }
 
+    /// Whoever watches has everything by now, and needn't sync for it.
+    func checkWatchers(_ watchers: [ClientMachine]) {
+        for client in watchers {
+            let due = (witness.mailboxes[.address(client.address)] ?? []).map { witness.committed[$0].record.line }
+            let there = client.disk.current(.own).map(\.line)
+            if there != due {
+                witness.broken(.watch, "\(client.name) has \(there.count) of \(due.count) in its watch")
+            }
+        }
+    }
+
     private func checkReplica(_ client: ClientMachine) {
         for mailbox in ReplicaMailbox.allCases where mailbox == .directory || !hasEnded(client) {
             let name = mailbox == .own ? Mailbox.address(client.address) : .directory
             let due = (witness.mailboxes[name] ?? []).map { witness.committed[$0].record.line }
-            let there = client.disk.entries(mailbox).map(\.line)
+            let there = client.disk.current(mailbox).map(\.line)
             if there != due {
                 witness.broken(.convergence, "\(client.name) has \(there.count) of \(due.count) in \(mailbox)")
             }
@@ -46,7 +58,7 @@ struct Settlement {
         guard !hasEnded(client) else { return }
         var view = Correspondence()
         for mailbox in [ReplicaMailbox.directory, .own] {
-            for entry in client.disk.entries(mailbox) {
+            for entry in client.disk.current(mailbox) {
                 guard let change = client.disk.change(entry.line) else { continue }
                 view.take(change, digest: Witness.digest(entry.line), receivedAt: entry.receivedAt)
             }
@@ -72,6 +84,17 @@ struct Settlement {
         for item in client.disk.outbox where !held.contains(item.change.id) {
             if case .refused = item.state { continue }
             witness.broken(.outbox, "\(item.change.id) is still \(item.state) at \(client.name)")
+        }
+    }
+
+    /// What its own address wrote and the server has lost is offered anew, also where a sync was cut off before that.
+    private func checkLeftBehind(_ client: ClientMachine) {
+        guard !hasEnded(client) else { return }
+        for entry in client.disk.leftBehind(.own) {
+            guard let change = client.disk.change(entry.line), change.author == client.address,
+                !client.disk.outbox.contains(where: { $0.change.id == change.id })
+            else { continue }
+            witness.broken(.outbox, "\(change.id) was lost, stays behind at \(client.name) and is never offered")
         }
     }
 

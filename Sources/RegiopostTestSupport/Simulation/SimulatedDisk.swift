@@ -1,5 +1,7 @@
+import RegiopostFiles
 import RegiopostJournal
 import RegiopostModel
+import RegiopostServer
 
 /// What a server has on its disk: all that survives a crash. Only the simulation's one thread touches it.
 final class ServerDisk {
@@ -18,6 +20,14 @@ final class ServerDisk {
     fileprivate(set) var records: [Proposal] = []
     private(set) var settings: [String: [UInt8]] = [:]
     private(set) var epoch: UInt64
+    /// What receipts are made with.
+    private(set) var receiptKey: [UInt8]
+    /// How far the backup goes, while the server recovers.
+    var recovery: RecoveryState?
+    /// Whether its operator has begun to end that.
+    var isEnding = false
+    /// What clients have given back.
+    fileprivate(set) var returned: [UInt8] = []
     /// What the next append meets.
     var nextFault: Fault?
     /// How many of the next reads find the database busy.
@@ -25,7 +35,22 @@ final class ServerDisk {
     /// Told each record when it has become durable.
     var onCommit: ((Proposal) -> Void)?
 
-    init(epoch: UInt64) { self.epoch = epoch }
+    init(epoch: UInt64) {
+        self.epoch = epoch
+        receiptKey = Self.secret(epoch)
+    }
+
+    /// 32 bytes that follow from a number.
+    static func secret(_ seed: UInt64) -> [UInt8] {
+        var secret = SeededGenerator(seed: seed)
+        return (0..<32).map { _ in UInt8(truncatingIfNeeded: secret.next()) }
+    }
+
+    /// What the write that comes now meets.
+    func takeFault() -> Fault? {
+        defer { nextFault = nil }
+        return nextFault
+    }
 
     func commit(_ record: Proposal) {
         records.append(record)
@@ -35,11 +60,62 @@ final class ServerDisk {
     func set(_ name: String, _ value: [UInt8]?) { settings[name] = value }
 
     /// The journal as an older backup has it, under a new epoch.
-    func restore(to count: Int, epoch: UInt64) {
+    ///
+    /// - Parameter keepsKey: whether the key of the receipts that clients hold is there still.
+    func restore(to count: Int, epoch: UInt64, keepsKey: Bool) {
         records = Array(records.prefix(count))
         // A backup's settings are of its time: what was looked through since then is looked through again.
-        settings = settings.filter { $0.key == "delivery-secret" }
+        settings = settings.filter { !$0.key.hasPrefix("delivered/") }
         self.epoch = epoch
+        if !keepsKey { receiptKey = Self.secret(epoch) }
+        (recovery, isEnding, returned) = (nil, false, [])
+    }
+}
+
+/// What clients have given back, on the server's disk as one process sees it.
+final class SimulatedReturnedFile: ReturnedFile, @unchecked Sendable {
+    private let disk: ServerDisk
+    private let stepper: Stepper
+    private let process: SimulatedProcess
+
+    init(_ disk: ServerDisk, stepper: Stepper, process: SimulatedProcess) {
+        self.disk = disk
+        self.stepper = stepper
+        self.process = process
+    }
+
+    private var failure: FileError { FileError(5, .write, "returned.log") }
+
+    private func checkAlive() throws(FileError) {
+        if process.isDead || disk.recovery == nil { throw failure }
+    }
+
+    func size() throws(FileError) -> Int {
+        try checkAlive()
+        return disk.returned.count
+    }
+
+    func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        try checkAlive()
+        return Array(disk.returned.dropFirst(offset).prefix(count))
+    }
+
+    func append(_ bytes: [UInt8], at end: Int) throws(FileError) {
+        try checkAlive()
+        let fault = disk.takeFault()
+        let count =
+            switch fault {
+            case .refused, .full: 0
+            case .torn: stepper.number(below: bytes.count + 1)
+            case .unsure, nil: bytes.count
+            }
+        disk.returned = Array(disk.returned.prefix(end) + bytes.prefix(count))
+        if fault != nil { throw failure }
+    }
+
+    func cut(to size: Int) throws(FileError) {
+        try checkAlive()
+        disk.returned = Array(disk.returned.prefix(size))
     }
 }
 
@@ -77,8 +153,7 @@ actor SimulatedJournal: Journal, SettingStore {
         if let failure { throw .stopped(after: failure) }
         isWriting = true
         defer { isWriting = false }
-        let fault = disk.nextFault
-        disk.nextFault = nil
+        let fault = disk.takeFault()
         let written =
             switch fault {
             case .refused, .full: 0

@@ -9,13 +9,44 @@ extension Simulation {
         let all = server.disk.records.count
         guard all > directorySize else { return false }
         let count = directorySize + stepper.number(below: all - directorySize)
-        server.kill("for a restore")
         let epoch = stepper.word()
-        server.disk.restore(to: count, epoch: epoch)
-        witness.restored(to: server.disk.records, epoch: epoch)
-        server.startSoon(after: Int64(stepper.number(below: 5_000)))
-        history.tell("restored to \(count) of \(all)")
+        let recovers = stepper.happens(2, in: 3)
+        history.tell("restored to \(count) of \(all)\(recovers ? ", recovering" : "")")
+        witness.restored(
+            to: Array(server.disk.records.prefix(count)), epoch: epoch, isRecovering: recovers)
+        server.restore(to: count, epoch: epoch, recovers: recovers)
+        guard recovers else { return true }
+        history.count("recoveries")
+        // Work goes on, and the operator waits for the machines that matter.
+        for client in clients { client.wish(for: 1 + stepper.number(below: 3)) }
+        for _ in 0..<3 {
+            stepper.after(Int64(5_000 + stepper.number(below: 20_000))) { [weak self] in
+                if let self, self.isEventful { _ = Forger(self).giveBack() }
+            }
+        }
+        endRecovery(after: Int64(5_000 + stepper.number(below: 60_000)))
         return true
+    }
+
+    /// The operator ends the recovery, and starts the server again and waits where that doesn't work: now and then the server
+    /// is killed or its disk fails just then.
+    private func endRecovery(after milliseconds: Int64) {
+        stepper.after(milliseconds) { [weak self] in
+            guard let self, self.isEventful else { return }
+            if self.stepper.happens(1, in: 4) {
+                self.server.disk.nextFault = self.stepper.pick(ServerDisk.Fault.allCases)
+            } else if self.stepper.happens(1, in: 3) {
+                self.stepper.after(Int64(self.stepper.number(below: 50))) {
+                    if self.isEventful { self.server.kill("at the recovery's end") }
+                }
+            }
+            self.stepper.begin {
+                if await self.server.endRecovery() { return }
+                self.server.kill("to end the recovery")
+                self.server.startSoon(after: 500)
+                self.endRecovery(after: Int64(2_000 + self.stepper.number(below: 20_000)))
+            }
+        }
     }
 
     /// A certificate is revoked in the middle of whatever its client does.
@@ -44,6 +75,7 @@ extension Simulation {
 
     /// A newer server of the same province has written what this version doesn't know.
     func meetUnknownType() -> Bool {
+        guard server.disk.recovery == nil else { return false }
         let letters = witness.committed.filter { $0.change?.type == .letterPublish }
         guard let letter = stepper.pick(letters), let published = letter.change else { return false }
         let known = (witness.subjects[letter.record.subject] ?? []).map { witness.committed[$0].record }
@@ -117,9 +149,12 @@ extension Simulation {
         else { return false }
         stepper.begin {
             let end = MandateEnd(address: formateur, on: day, successor: college)
-            if await self.ordain(self.directoryChange(.mandate(formateur), .mandateEnd, .mandateEnd(end))) {
-                self.history.count("mandates ended")
-            }
+            let change = self.directoryChange(.mandate(formateur), .mandateEnd, .mandateEnd(end))
+            guard await self.ordain(change) else { return }
+            self.history.count("mandates ended")
+            self.witness.mandateEnded(formateur, by: change.id)
+            // Nobody told its user.
+            for client in self.clients where client.address == formateur { client.wish(for: 2) }
         }
         return true
     }

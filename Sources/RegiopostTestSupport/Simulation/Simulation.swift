@@ -30,6 +30,8 @@ public final class Simulation: @unchecked Sendable {
     private(set) var clients: [ClientMachine] = []
     var climate: Climate
     let history: History
+    /// Whether things still go wrong.
+    private(set) var isEventful = true
 
     /// Makes the world of a seed.
     ///
@@ -135,30 +137,67 @@ public final class Simulation: @unchecked Sendable {
     /// Faults end, and everybody syncs until nothing is new.
     private func heal() {
         history.tell("from here on nothing goes wrong")
+        isEventful = false
         server.weather = SimulatedConnection.Weather()
         climate.calm(self)
         finish("healing", steps: 400_000) {
+            while self.server.isRestoring { await self.stepper.sleep(100) }
             // Whatever state it is in: it opens what it has, as everything must.
             self.server.kill("to be sure of its disk")
             try? await self.server.start()
-            for round in 0..<30 {
-                let before = self.witness.committed.count
-                var isQuiet = true
-                for client in self.clients where !client.isRevoked {
-                    let hadEnded = self.hasEnded(client)
-                    let isDone = await client.sync()
-                    if !isDone, !hadEnded { isQuiet = false }
-                    if isDone, hadEnded {
-                        self.witness.broken(.revoked, "\(client.name) read on after its mandate")
-                    }
-                }
-                // What the server writes because of it comes a moment later.
-                await self.stepper.sleep(5_000)
-                if isQuiet, round > 0, self.witness.committed.count == before { return await self.repeatAll() }
+            await self.endRecovery()
+            await self.comeToRest()
+            if self.stepper.happens(1, in: 3) {
+                await self.watchTogether()
+                await self.comeToRest()
             }
-            self.witness.broken(.progress, "thirty rounds of syncing didn't come to rest")
+            await self.repeatAll()
         }
         if witness.violation == nil { Settlement(self).check() }
+    }
+
+    /// Everybody syncs, round after round, until nothing is new.
+    private func comeToRest() async {
+        for round in 0..<30 {
+            let before = witness.committed.count
+            var isQuiet = true
+            for client in clients where !client.isRevoked {
+                let hadEnded = hasEnded(client)
+                let isDone = await client.sync()
+                if !isDone, !hadEnded { isQuiet = false }
+                if isDone, hadEnded { witness.broken(.revoked, "\(client.name) read on after its mandate") }
+            }
+            // What the server writes because of it comes a moment later.
+            await stepper.sleep(5_000)
+            if isQuiet, round > 0, witness.committed.count == before { return }
+        }
+        witness.broken(.progress, "thirty rounds of syncing didn't come to rest")
+    }
+
+    /// All watch, several write, and a moment later everybody has it.
+    private func watchTogether() async {
+        let watchers = clients.filter { !$0.isRevoked && !hasEnded($0) }
+        for client in watchers {
+            stepper.begin { await client.watch(until: self.stepper.now + 30_000) }
+        }
+        await stepper.sleep(3_000)
+        for _ in 0..<(1 + stepper.number(below: 4)) {
+            for client in watchers where stepper.happens(2, in: 3) {
+                stepper.begin { await client.write() }
+            }
+            await stepper.sleep(Int64(stepper.number(below: 3_000)))
+        }
+        await stepper.sleep(10_000)
+        history.count("watches compared")
+        Settlement(self).checkWatchers(watchers)
+        await stepper.sleep(20_000)
+    }
+
+    /// Some give back what they have, then the operator ends the recovery.
+    private func endRecovery() async {
+        guard server.disk.recovery != nil else { return }
+        for client in clients where !client.isRevoked && stepper.happens(3, in: 4) { _ = await client.sync() }
+        if await !server.endRecovery() { witness.broken(.progress, "the recovery can't be ended") }
     }
 
     /// Days later, some of what was acknowledged is sent once more.

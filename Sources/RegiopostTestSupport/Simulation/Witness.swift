@@ -33,7 +33,9 @@ final class Witness: @unchecked Sendable {
     /// How often a history was lost: what a client got of an earlier one says nothing about this one.
     private(set) var history = 0
     /// What a restore from backup took back.
-    private(set) var lost: Set<ChangeID> = []
+    var lost: Set<ChangeID> = []
+    /// The same in its order, and what came back of it.
+    var loss: Loss?
     private(set) var acknowledged: Set<ChangeID> = []
     /// Lines that the simulation itself put into the journal or had the server write.
     private var ordained: Set<ChangeID> = []
@@ -58,6 +60,7 @@ final class Witness: @unchecked Sendable {
         if let place = places[record.id] {
             broken(.onceById, "\(record.id) is in the journal twice, at \(place + 1) and \(committed.count + 1)")
         }
+        tookIn(record)
         if let change { judge(record, change) }
         let place = committed.count
         committed.append(Committed(record: record, change: change))
@@ -125,15 +128,25 @@ final class Witness: @unchecked Sendable {
     }
 
     /// The disk is as it was when it had so many records.
-    func restored(to records: [Proposal], epoch: UInt64) {
+    func restored(to records: [Proposal], epoch: UInt64, isRecovering: Bool) {
         self.epoch = epoch
         history += 1
+        let loss = Loss(of: committed, after: records.count, isRecovering: isRecovering)
+        self.loss = nil
         for item in committed.dropFirst(records.count) { lost.insert(item.record.id) }
         (committed, places, mailboxes, subjects, held) = ([], [:], [:], [:], [:])
         let (before, kept) = (violation, receipts)
         for record in records { commit(record) }
         (violation, receipts) = (before, kept)
+        self.loss = loss
     }
+
+    /// Whose mandates have ended, and when the server had said so: from then on nothing of theirs is read.
+    private var ended: [Address: ChangeID] = [:]
+
+    func mandateEnded(_ address: Address, by id: ChangeID) { ended[address] = id }
+
+    func hasEnded(_ address: Address) -> Bool { ended[address].map { places[$0] != nil } ?? false }
 
     // MARK: The clients' disks
 
@@ -231,7 +244,7 @@ final class Witness: @unchecked Sendable {
         if cursor.position > places.count || digest != cursor.digest {
             broken(.cursor, "\(profile) has a cursor at \(cursor.position) of \(places.count) that isn't true")
         }
-        let replica = disk.entries(mailbox)
+        let replica = disk.current(mailbox)
         for (offset, entry) in replica.enumerated() where entry.position != offset + 1 {
             broken(.mailbox, "\(profile) has \(entry.position) at place \(offset + 1)")
         }
@@ -260,10 +273,12 @@ public enum Invariant: String, Sendable {
     case mailbox = "mailboxes are without gap and in order"
     case cursor = "a cursor covers what is committed"
     case receipt = "one receipt for ever"
+    case recovery = "what is given back is taken in"
     case outbox = "nothing leaves the outbox unseen"
     case convergence = "replicas converge"
     case folds = "folds are equal everywhere"
     case delivered = "delivered is written once"
+    case watch = "who watches has it soon"
     case revoked = "a revoked certificate gets nothing"
     case bounded = "output is bounded"
     case progress = "everything comes to an end"
