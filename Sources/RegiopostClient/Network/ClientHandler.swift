@@ -148,6 +148,8 @@ final class ClientHandler: ChannelInboundHandler {
 
     private func hasRead(_ mailbox: MailboxName, _ answer: Answer) {
         let reader = readers.removeValue(forKey: mailbox)
+        // Whoever takes the last page asks for more on this connection, and no more pages come that would make room.
+        setReading(true)
         switch answer {
         case .success((.watch(_, let cursor), let entries)):
             if let reader {
