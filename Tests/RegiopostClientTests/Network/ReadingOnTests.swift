@@ -91,6 +91,19 @@ import Testing
         _ = try? channel.finish()
     }
 
+    @Test("after the last page the connection is read, also where pages still wait") func lastPage() async throws {
+        try channel.writeInbound(ByteBuffer(string: page(1) + page(2) + page(3)))
+        #expect(!isReading)
+        // Was under way already.
+        let end = String(page(4).split(separator: "\n")[0]) + "\n\(tag) OK WATCH mailbox=own cursor=c4\n"
+        try channel.writeInbound(ByteBuffer(string: end))
+        #expect(isReading)
+        var cursors: [String] = []
+        for try await page in pages { cursors.append(page.cursor) }
+        #expect(cursors == ["c1", "c2", "c3", "c4"])
+        _ = try? channel.finish()
+    }
+
     @Test("one who takes no more ends it") func stopped() async throws {
         try channel.writeInbound(ByteBuffer(string: page(1)))
         for try await page in pages {
