@@ -61,6 +61,9 @@ let package = Package(
         .testTarget(
             name: "RegiopostFuzzingTests", dependencies: ["RegiopostFuzzing"], swiftSettings: strict),
         .target(name: "RegiopostFiles", swiftSettings: strict),
+        .testTarget(
+            name: "RegiopostFilesTests", dependencies: ["RegiopostFiles", "RegiopostTestSupport"],
+            swiftSettings: strict),
         .target(name: "RegiopostJournal", dependencies: ["RegiopostModel"], swiftSettings: strict),
         .testTarget(
             name: "RegiopostJournalTests", dependencies: ["RegiopostJournal", "RegiopostTestSupport"],

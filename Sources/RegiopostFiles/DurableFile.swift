@@ -5,16 +5,17 @@ public enum DurableFile {
     /// No file that is read here is larger: 4 MiB.
     public static let maximumBytes = 4 << 20
 
-    /// Writes a file beside its path, with exactly these rights, and moves it there when it is on the disk.
+    /// Writes a file beside its path, with exactly these rights, and moves it there when it is on the disk. Several who write the
+    /// same file do so one after the other, also from several processes.
     public static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(FileError) {
         let draft = path + ".new"
-        unlink(draft)
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileError(errno, .write, path) }
+        let descriptor = try openAlone(draft, for: path, mode: mode)
+        defer { close(descriptor) }
         do throws(FileError) {
-            defer { close(descriptor) }
-            // The rights must not depend on the umask.
-            guard fchmod(descriptor, mode) == 0 else { throw FileError(errno, .write, path) }
+            // What a crash left goes, and the rights must not depend on the umask.
+            guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, mode) == 0 else {
+                throw FileError(errno, .write, path)
+            }
             try write(bytes, to: descriptor, path)
             guard fsync(descriptor) == 0, rename(draft, path) == 0 else {
                 throw FileError(errno, .write, path)
@@ -24,6 +25,28 @@ public enum DurableFile {
             throw error
         }
         try syncFolder(of: path)
+    }
+
+    /// Opens a draft that nobody else writes. Whoever waited for it finds it moved or gone, and opens another.
+    private static func openAlone(_ draft: String, for path: String, mode: mode_t) throws(FileError) -> Int32 {
+        while true {
+            let descriptor = open(draft, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode)
+            guard descriptor >= 0 else { throw FileError(errno, .write, path) }
+            while flock(descriptor, LOCK_EX) != 0 {
+                guard errno == EINTR else {
+                    let number = errno
+                    close(descriptor)
+                    throw FileError(number, .write, path)
+                }
+            }
+            var (opened, named) = (stat(), stat())
+            if fstat(descriptor, &opened) == 0, lstat(draft, &named) == 0, opened.st_ino == named.st_ino,
+                opened.st_dev == named.st_dev
+            {
+                return descriptor
+            }
+            close(descriptor)
+        }
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
