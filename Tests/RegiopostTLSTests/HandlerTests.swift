@@ -194,7 +194,8 @@ import Testing
             client.advance()
             let (channel, _) = try await server.connectPlainly()
             try await channel.writeAndFlush(ByteBuffer(bytes: client.output()))
-            try await channel.close()
+            // On a busy machine the other side may have seen it go and closed first.
+            try? await channel.close()
             let seen = try await server.next()
             #expect(seen.errors.map(\.code) == [.truncated], "\(seen)")
         }

@@ -13,7 +13,7 @@ public struct Operator: Sendable {
     /// - Parameter patience: how long to wait for another command that holds the folder.
     public init(
         _ folder: DataFolder, backEnd: JournalBackEnd, clock: @escaping @Sendable () -> Timestamp = SystemClock.now,
-        patience: Duration = .seconds(5)
+        patience: Duration = .seconds(15)
     ) {
         self.folder = folder
         self.backEnd = backEnd
