@@ -1,7 +1,13 @@
+import RegiopostModel
 import RegiopostTLS
 import RegiopostWire
 
 extension ClientError {
+    /// What the server answered no to. A code that this version doesn't know is told by its sentence.
+    init(_ rejection: Rejection) {
+        self.init(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text]))
+    }
+
     /// What went wrong with TLS, as far as its user can act on it.
     init(_ error: TLSError, server: String) {
         let code: Code =

@@ -158,16 +158,15 @@ final class ClientHandler: ChannelInboundHandler {
                 reader.finish()
             }
         case .success((.no(let rejection), _)):
-            reader?.finish(ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text])))
+            reader?.finish(ClientError(rejection))
         case .success: reader?.finish(ClientError(.protocolBroken, ["reason": "watch"]))
         case .failure(let error): reader?.finish(error)
         }
     }
 
     /// Nobody takes the pages of a mailbox any more.
-    func stopPages(of mailbox: ReplicaMailbox) {
-        let name: MailboxName = mailbox == .own ? .own : .directory
-        if readers.removeValue(forKey: name) != nil { leave(name) }
+    func stopPages(of mailbox: MailboxName) {
+        if readers.removeValue(forKey: mailbox) != nil { leave(mailbox) }
     }
 
     private func leave(_ mailbox: MailboxName) {

@@ -1,4 +1,5 @@
 import NIOCore
+import RegiopostWire
 
 /// Hands pages from a connection's event loop to whoever stores them, a few ahead: where they aren't taken, the connection
 /// stops reading, and so in the end the server.
@@ -13,7 +14,7 @@ struct PageSource {
     struct Reader: NIOAsyncSequenceProducerDelegate {
         let handler: NIOLoopBound<ClientHandler>
         let loop: any EventLoop
-        let mailbox: ReplicaMailbox
+        let mailbox: MailboxName
 
         /// There is room again.
         func produceMore() { loop.execute { handler.value.setReading(true) } }

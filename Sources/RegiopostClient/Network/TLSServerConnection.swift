@@ -213,9 +213,10 @@ public final class TLSServerConnection: ServerConnection {
         _ mailbox: ReplicaMailbox, after cursor: String, keep: (MailboxPage) async throws(ClientError) -> Bool
     ) async throws(ClientError) {
         let token = try Self.token(cursor)
+        let name = Self.name(mailbox)
         let (source, pages) = PageSource.make(
-            PageSource.Reader(handler: handler, loop: channel.eventLoop, mailbox: mailbox))
-        channel.eventLoop.execute { [handler] in handler.value.read(Self.name(mailbox), after: token, for: source) }
+            PageSource.Reader(handler: handler, loop: channel.eventLoop, mailbox: name))
+        channel.eventLoop.execute { [handler] in handler.value.read(name, after: token, for: source) }
         do {
             for try await page in pages {
                 guard try await keep(page), !page.isLast else { return }
@@ -265,7 +266,7 @@ public final class TLSServerConnection: ServerConnection {
         switch try await request(.head(Self.name(mailbox))).0 {
         case .head(_, let end): return end
         case .no(let rejection):
-            throw ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text]))
+            throw ClientError(rejection)
         default: throw ClientError(.protocolBroken, ["reason": "head"])
         }
     }
@@ -367,7 +368,7 @@ public final class TLSServerConnection: ServerConnection {
 
     private static func resync(_ rejection: Rejection) throws(ClientError) -> PullAnswer {
         if rejection.refusal?.code == .resync { return .resync }
-        throw ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text]))
+        throw ClientError(rejection)
     }
 
     private static func token(_ cursor: String) throws(ClientError) -> CursorToken {

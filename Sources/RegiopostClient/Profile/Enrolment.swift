@@ -113,8 +113,7 @@ public enum Enrolment {
             } catch {
                 throw ClientError(.protocolBroken, ["reason": String(describing: error)])
             }
-        case .no(let rejection):
-            throw ClientError(rejection.refusal ?? Refusal(.badRequest, ["reason": rejection.text]))
+        case .no(let rejection): throw ClientError(rejection)
         default: throw ClientError(.protocolBroken, ["reason": "enrol"])
         }
     }

@@ -1,6 +1,11 @@
 import Glibc
 
+private let escape = Array("\\u".utf8)
+
 extension UnsafeRawBufferPointer {
+    /// Whether a character is written as an escape somewhere in these bytes of JSON: a word may stand there then that isn't found.
+    package var holdsEscape: Bool { holds(escape, rarest: 0) }
+
     /// Whether a word is in these bytes. Costs one look over them, which is fast where the byte of the word that is looked for
     /// first seldom occurs.
     ///

@@ -27,12 +27,11 @@ public struct ChangeNames: Equatable, Sendable {
     }
 
     private static let files = Array("\"files\"".utf8)
-    private static let escape = Array("\\u".utf8)
 
     /// The names of a line that begins as most do and cites no file; `nil` where it has to be read.
     private static func names(_ line: UnsafeRawBufferPointer) -> (ChangeID, String)? {
         // A quote is in every line many times, what follows it here isn't.
-        guard line.count <= Change.maximumLine, !line.holds(files, rarest: 1), !line.holds(escape, rarest: 0) else {
+        guard line.count <= Change.maximumLine, !line.holds(files, rarest: 1), !line.holdsEscape else {
             return nil
         }
         var scan = Scan(line: line)

@@ -22,12 +22,10 @@ public enum CitizenNumber {
     /// Whether a line of JSON may say one anywhere: `false` is certain, and found without taking the line apart. What is written
     /// with an escape could be a digit or a space. O(bytes).
     public static func mayStand(in line: [UInt8]) -> Bool {
-        if line.withUnsafeBytes({ $0.holds(escape, rarest: 0) }) { return true }
+        if line.withUnsafeBytes(\.holdsEscape) { return true }
         var scanner = Scanner(bytes: line)
         return scanner.nextShape() != nil
     }
-
-    private static let escape = Array("\\u".utf8)
 
     /// Whether nine digits pass the test of eleven: nine times the first plus eight times the second and so on to twice
     /// the eighth, less the ninth, is a multiple of eleven, and not zero.

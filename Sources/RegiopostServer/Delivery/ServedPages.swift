@@ -52,9 +52,8 @@ final class ServedPages: Sendable {
 
     /// Whether the line may publish a letter: most don't, and show it without being read. A name may be written with escapes.
     static func mayPublish(_ line: [UInt8]) -> Bool {
-        line.withUnsafeBytes { $0.holds(name, rarest: 6) || $0.holds(escape, rarest: 0) }
+        line.withUnsafeBytes { $0.holds(name, rarest: 6) || $0.holdsEscape }
     }
 
     private static let name = Array(ChangeType.letterPublish.rawValue.utf8)
-    private static let escape = Array("\\u".utf8)
 }

@@ -17,15 +17,7 @@ import Testing
 
     @Test("however many pages it takes, all is one answer in order; what comes later comes by itself")
     func pages() async throws {
-        let (stream, arrivals) = AsyncThrowingStream<Arrival, any Error>.makeStream()
-        let handler = ClientHandler(
-            .regiopost, server: "s:1", patience: .seconds(30),
-            welcomed: channel.eventLoop.makePromise(of: ClientHandler.Welcome.self), arrivals: arrivals)
-        try channel.pipeline.syncOperations.addHandler(handler)
-        let greeting =
-            "* REGIOPOST 1 server=pv28 address=gm0503/griffie epoch=9f2c1a7be04d5536 time=2026-03-27T10:00:00.000Z "
-            + "line=1048576 requests=256 page=1000 idle=900 cap=PUSH,PULL,WATCH\n"
-        try channel.writeInbound(ByteBuffer(string: greeting))
+        let (handler, stream) = try channel.greeted()
         var answers: [ClientHandler.Answer] = []
         handler.request(.watch(.own, after: .start)) { answers.append($0) }
         handler.flush()

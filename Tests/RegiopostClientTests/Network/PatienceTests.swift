@@ -31,15 +31,7 @@ import Testing
 
     /// A session that was greeted and now pushes a change of 100 KiB.
     private func pushing(_ answer: @escaping (ClientHandler.Answer) -> Void) throws {
-        let (_, arrivals) = AsyncThrowingStream<Arrival, any Error>.makeStream()
-        let handler = ClientHandler(
-            .regiopost, server: "s:1", patience: .seconds(30),
-            welcomed: channel.eventLoop.makePromise(of: ClientHandler.Welcome.self), arrivals: arrivals)
-        try channel.pipeline.syncOperations.addHandlers([line, handler])
-        let greeting =
-            "* REGIOPOST 1 server=pv28 address=gm0503/griffie epoch=9f2c1a7be04d5536 time=2026-03-27T10:00:00.000Z "
-            + "line=1048576 requests=256 page=1000 idle=900 cap=PUSH,PULL,WATCH\n"
-        try channel.writeInbound(ByteBuffer(string: greeting))
+        let handler = try channel.greeted(behind: [line]).handler
         let change = Array("{".utf8) + [UInt8](repeating: UInt8(ascii: " "), count: 100 * 1_024) + Array("}".utf8)
         handler.request(.push(change[...]), answer: answer)
         handler.flush()

@@ -14,15 +14,7 @@ import Testing
 
     /// A session that was greeted and has asked for all pages.
     init() throws {
-        let (_, arrivals) = AsyncThrowingStream<Arrival, any Error>.makeStream()
-        handler = ClientHandler(
-            .regiopost, server: "s:1", patience: .seconds(30),
-            welcomed: channel.eventLoop.makePromise(of: ClientHandler.Welcome.self), arrivals: arrivals)
-        try channel.pipeline.syncOperations.addHandler(handler)
-        let greeting =
-            "* REGIOPOST 1 server=pv28 address=gm0503/griffie epoch=9f2c1a7be04d5536 time=2026-03-27T10:00:00.000Z "
-            + "line=1048576 requests=256 page=1000 idle=900 cap=PUSH,PULL,WATCH\n"
-        try channel.writeInbound(ByteBuffer(string: greeting))
+        handler = try channel.greeted().handler
         let (source, pages) = PageSource.make(
             PageSource.Reader(
                 handler: NIOLoopBound(handler, eventLoop: channel.eventLoop), loop: channel.eventLoop, mailbox: .own
