@@ -77,7 +77,7 @@ private struct ServerRun {
         case 0xFB: try perform(session.outputBacklogChanged(bytes: 0))
         case 0xFC: try perform(session.idleDeadlineReached())
         case 0xFD: try perform(session.stopRequested())
-        case 0xFE: try perform(session.accessRevoked())
+        case 0xFE: try perform(session.accessEnded(.revoked))
         case 0xFF: try perform(session.closingDeadlineReached())
         case 0xC0: try perform(session.peerClosed())
         default: try perform(session.outputStalled())

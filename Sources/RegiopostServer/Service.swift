@@ -131,13 +131,16 @@ public final class Service: Sendable {
         }
     }
 
-    /// Why a certificate can't be used, `nil` where it can: `revoked`, or `unavailable` where that can't be found out.
-    func refusal(of certificate: Certificate) async -> RefusalCode? {
+    /// What the register has of a certificate that may be used. Else why it may not: `revoked`, `certificate-expired`, or
+    /// `unavailable` where that can't be found out. The handshake refuses what has expired; this is for what expires after it.
+    func admission(of certificate: Certificate) async -> Result<IssuedCertificate, Refusal> {
         do {
-            guard let issued = try await enrolment.certificate(serial: certificate.serial) else { return .revoked }
-            return issued.revokedAt == nil && issued.address.text == certificate.address ? nil : .revoked
+            guard let issued = try await enrolment.certificate(serial: certificate.serial),
+                issued.revokedAt == nil, issued.address.text == certificate.address
+            else { return .failure(Refusal(.revoked)) }
+            return issued.expires <= clock() ? .failure(Refusal(.certificateExpired)) : .success(issued)
         } catch {
-            return .unavailable
+            return .failure(Refusal(.unavailable))
         }
     }
 

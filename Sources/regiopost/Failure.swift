@@ -64,6 +64,8 @@ struct Failure: Error {
             case .wrongServer, .notAccepted: .noPermission
             case .protocolBroken, .refused, .badInvitation: .data
             }
-        self.init(status, code: error.code.rawValue, error.code.phrase, error.details)
+        // Why nobody with this certificate is let in, the server says by a code that people can be told in their language.
+        let cause = error.code == .notAccepted ? error.details["cause"].flatMap(RefusalCode.init(rawValue:)) : nil
+        self.init(status, code: error.code.rawValue, cause?.phrase ?? error.code.phrase, error.details)
     }
 }

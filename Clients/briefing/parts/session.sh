@@ -74,6 +74,10 @@ understand() {
         complain "het certificaat is ingetrokken; vraag een nieuwe uitnodiging" \
             "the certificate was revoked; ask for a new invitation"
         return "$no_permission" ;;
+    "bye${unit}certificate-expired"*)
+        complain "het certificaat is verlopen; vraag een nieuwe uitnodiging" \
+            "the certificate has expired; ask for a new invitation"
+        return "$no_permission" ;;
     "bye${unit}"*)
         why=$(sed -n "s/^bye$unit//p" "$work/meaning")
         complain "$host zei: later ($why)" "$host said: later ($why)"

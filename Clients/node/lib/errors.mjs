@@ -65,6 +65,7 @@ export const REGISTRY = {
   'invitation-used': [NEVER, 'The invitation was used with another key'],
   'bad-certificate-request': [NEVER, "The certificate request can't be used"],
   'revoked': [NEVER, 'The certificate was revoked'],
+  'certificate-expired': [NEVER, 'The certificate has expired'],
 }
 
 /** What this client finds out by itself; these codes never stand on the wire. */
@@ -81,7 +82,8 @@ const LOCAL = {
 }
 
 const EXITS = {
-  usage: 64, unreachable: 69, 'wrong-server': 77, 'not-let-in': 77, revoked: 77, protocol: 76, 'no-profile': 78,
+  usage: 64, unreachable: 69, 'wrong-server': 77, 'not-let-in': 77, revoked: 77, 'certificate-expired': 77, protocol: 76,
+  'no-profile': 78,
 }
 
 /** Anything that went wrong, whether the server said it or this client found it. */

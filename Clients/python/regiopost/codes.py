@@ -128,6 +128,7 @@ CODES: Mapping[str, Code] = {
             "A line holds a carriage return or a NUL",
             "In een regel staat een carriage return of een NUL",
         ),
+        certificate_expired=("The certificate has expired", "Het certificaat is verlopen"),
     ),
     **_codes(
         "later",

@@ -191,7 +191,9 @@ class Disconnected(RegiopostError):
         codes = {
             "unreachable": EX_UNAVAILABLE,
             **dict.fromkeys(("not-let-in", "untrusted"), EX_NOPERM),
-            **dict.fromkeys(("revoked", "mandate-ended", "organisation-abolished"), EX_NOPERM),
+            **dict.fromkeys(
+                ("revoked", "certificate-expired", "mandate-ended", "organisation-abolished"), EX_NOPERM
+            ),
         }
         self.exit_code = codes.get(reason, EX_TEMPFAIL if self.connects_again else EX_PROTOCOL)
 

@@ -28,8 +28,9 @@ extension ClientError {
         switch end {
         case .quit: self.init(.interrupted, ["server": server, "reason": "closed"])
         case .bye(let code, let text):
+            let isShutOut = [.revoked, .certificateExpired].contains(RefusalCode(rawValue: code))
             self.init(
-                code == "revoked" ? .notAccepted : .interrupted, ["server": server, "cause": code, "reason": text])
+                isShutOut ? .notAccepted : .interrupted, ["server": server, "cause": code, "reason": text])
         case .closed: self.init(.interrupted, ["server": server, "reason": "the server closed the connection"])
         case .cutOff: self.init(.interrupted, ["server": server, "reason": "cut off in the middle of a line"])
         case .timedOut: self.init(.interrupted, ["server": server, "reason": "the server took too long"])

@@ -67,6 +67,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case invitationUsed = "invitation-used"
     case badCertificateRequest = "bad-certificate-request"
     case revoked
+    case certificateExpired = "certificate-expired"
 
     /// When trying again can help.
     public var retry: Retry {

@@ -277,8 +277,20 @@ extension RefusalCode {
                 english: "The server doesn't take the certificate request. Tell the operator.")
         case .revoked:
             Phrase(
-                dutch: "De toegang van dit profiel is ingetrokken. Vraag de beheerder om een nieuwe uitnodiging.",
-                english: "This profile's access was revoked. Ask the operator for a new invitation.")
+                dutch:
+                    "De toegang van dit profiel is ingetrokken. Uw werk blijft in de wachtrij; vraag de beheerder om een "
+                    + "nieuwe uitnodiging.",
+                english:
+                    "This profile's access was revoked. Your work stays in the queue; ask the operator for a new "
+                    + "invitation.")
+        case .certificateExpired:
+            Phrase(
+                dutch:
+                    "Het certificaat van dit profiel is verlopen. Uw werk blijft in de wachtrij; vraag de beheerder om een "
+                    + "nieuwe uitnodiging.",
+                english:
+                    "This profile's certificate has expired. Your work stays in the queue; ask the operator for a new "
+                    + "invitation.")
         case .recovering:
             Phrase(
                 dutch:

@@ -1,5 +1,6 @@
 import NIOCore
 import RegiopostCrypto
+import RegiopostJournal
 import RegiopostModel
 import RegiopostTLS
 import RegiopostWire
@@ -67,24 +68,24 @@ final class AdmissionHandler: ChannelInboundHandler, RemovableChannelHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (service, loop) = (service, context.eventLoop)
         service.begin {
-            let refusal = await service.refusal(of: certificate)
+            let admission = await service.admission(of: certificate)
             loop.execute {
                 let (handler, context) = bound.value
                 guard context.channel.isActive else { return }
-                if let refusal {
+                switch admission {
+                case .success(let issued): handler.letIn(issued, context)
+                case .failure(let refusal):
                     handler.refused(
-                        "The certificate \(certificate.serial) of \(address): \(refusal.rawValue).", context)
-                    handler.sayGoodbye(refusal, context)
-                    return
+                        "The certificate \(certificate.serial) of \(address): \(refusal.code.rawValue).", context)
+                    handler.sayGoodbye(refusal.code, context)
                 }
-                handler.stranger.becameKnown()
-                handler.proceed(
-                    SessionHandler(
-                        service: service, connections: handler.connections, address: address,
-                        certificate: certificate),
-                    context)
             }
         }
+    }
+
+    private func letIn(_ certificate: IssuedCertificate, _ context: ChannelHandlerContext) {
+        stranger.becameKnown()
+        proceed(SessionHandler(service: service, connections: connections, certificate: certificate), context)
     }
 
     private func sayGoodbye(_ code: RefusalCode, _ context: ChannelHandlerContext) {

@@ -2,7 +2,7 @@ import RegiopostModel
 import RegiopostWire
 import Synchronization
 
-/// The connections that stand, so that stopping and revoking reach them at once, and that nobody takes all the room.
+/// The connections that stand, so that stopping, revoking and a certificate's end reach them, and that nobody takes all the room.
 ///
 /// Where there is no room for another stranger, the oldest one goes: a client that knows what it wants is known within a
 /// moment, so whoever opens connections and leaves them standing locks out only itself. Where a certificate has as many
@@ -12,8 +12,11 @@ final class Connections: Sendable {
     struct Entry: Sendable {
         let address: Address?
         let serial: String?
+        /// When the certificate expires.
+        let expires: Timestamp?
         let stop: @Sendable () -> Void
-        let revoke: @Sendable () -> Void
+        /// Ends it with this code, at once.
+        let turnOut: @Sendable (RefusalCode) -> Void
         /// Makes room for another connection with the same certificate.
         let giveWay: @Sendable () -> Void
     }
@@ -88,7 +91,7 @@ final class Connections: Sendable {
             let oldest = entry.serial.flatMap { makeRoom($0, for: state.last, in: &state) }
             return (Token(number: state.last), state.isStopping, isRevoked, oldest)
         }
-        if isRevoked { entry.revoke() } else if isStopping { entry.stop() }
+        if isRevoked { entry.turnOut(.revoked) } else if isStopping { entry.stop() }
         oldest?.giveWay()
         return token
     }
@@ -125,7 +128,15 @@ final class Connections: Sendable {
             state.revoked.formUnion(serials)
             return state.entries.values.filter { entry in entry.serial.map(serials.contains) ?? false }
         }
-        for entry in entries { entry.revoke() }
+        for entry in entries { entry.turnOut(.revoked) }
+    }
+
+    /// Ends those whose certificate has expired. O(n), for each time it is asked.
+    func endExpired(at now: Timestamp) {
+        let entries = state.withLock { state in
+            state.entries.values.filter { entry in entry.expires.map { $0 <= now } ?? false }
+        }
+        for entry in entries { entry.turnOut(.certificateExpired) }
     }
 
     var count: Int { state.withLock { $0.entries.count } }

@@ -13,8 +13,9 @@ final class EnrolHandler: LineHandler<EnrolSession> {
         let loop = link.eventLoop
         let handler = NIOLoopBound(self, eventLoop: loop)
         return Connections.Entry(
-            address: nil, serial: nil, stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
-            revoke: {}, giveWay: {})
+            address: nil, serial: nil, expires: nil,
+            stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
+            turnOut: { _ in }, giveWay: {})
     }
 
     override func perform(_ action: EnrolSession.Action, on link: LineLink) {

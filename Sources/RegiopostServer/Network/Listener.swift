@@ -44,6 +44,10 @@ public final class Listener: Sendable {
             try? await group.shutdownGracefully()
             throw error
         }
+        // By the clock each time, as one timer for each certificate would go on by a clock that was put right since.
+        _ = group.next().scheduleRepeatedTask(initialDelay: .minutes(1), delay: .minutes(1)) { _ in
+            sessions.endExpired()
+        }
         self.group = group
         self.sessions = sessions
         self.port = channel.localAddress?.port ?? port

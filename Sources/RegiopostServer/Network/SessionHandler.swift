@@ -1,13 +1,11 @@
 import NIOCore
-import RegiopostCrypto
 import RegiopostJournal
 import RegiopostModel
 import RegiopostWire
 
 /// One `regiopost/1` connection: runs what the session machine says.
 final class SessionHandler: LineHandler<ServerSession> {
-    private let address: Address
-    private let serial: String
+    private let certificate: IssuedCertificate
     private var origin = ""
     private var subscriptions: [MailboxName: Watchers.Token] = [:]
     private var uploads: [RequestTag: BlobUpload] = [:]
@@ -19,11 +17,11 @@ final class SessionHandler: LineHandler<ServerSession> {
     private var isOutputBackedUp = false
     private var isInputFull = false
 
-    init(service: Service, connections: Connections, address: Address, certificate: Certificate) {
-        self.address = address
-        serial = certificate.serial
+    init(service: Service, connections: Connections, certificate: IssuedCertificate) {
+        self.certificate = certificate
         let greeting = Greeting(
-            server: service.address.organisation, address: address, epoch: service.epoch, time: service.clock(),
+            server: service.address.organisation, address: certificate.address, epoch: service.epoch,
+            time: service.clock(),
             limits: service.limits,
             capabilities: Greeting.allCapabilities + (service.recovery == nil ? [] : [Greeting.takesBack]))
         super.init(
@@ -31,12 +29,14 @@ final class SessionHandler: LineHandler<ServerSession> {
             limits: service.limits)
     }
 
+    private var address: Address { certificate.address }
+
     override func entry(on link: LineLink) -> Connections.Entry {
         let (loop, handler) = bound(link)
         return Connections.Entry(
-            address: address, serial: serial,
+            address: address, serial: certificate.serial, expires: certificate.expires,
             stop: { loop.execute { handler.value.run { $0.stopRequested() } } },
-            revoke: { loop.execute { handler.value.run { $0.accessRevoked() } } },
+            turnOut: { code in loop.execute { handler.value.run { $0.accessEnded(code) } } },
             giveWay: { loop.execute { handler.value.run { $0.newerConnectionCame() } } })
     }
 
@@ -44,14 +44,14 @@ final class SessionHandler: LineHandler<ServerSession> {
         origin = link.origin
         let (loop, handler) = bound(link)
         answers = GatheredAnswers(service.departures) { loop.execute { handler.value.takeAnswers() } }
-        service.report(.sessionBegan(address, serial: serial, origin: origin))
+        service.report(.sessionBegan(address, serial: certificate.serial, origin: origin))
     }
 
     override func ended() {
         for token in subscriptions.values { service.watchers.remove(token) }
         subscriptions = [:]
         uploads = [:]
-        service.report(.sessionEnded(address, serial: serial, origin: origin))
+        service.report(.sessionEnded(address, serial: certificate.serial, origin: origin))
     }
 
     override func performed() {

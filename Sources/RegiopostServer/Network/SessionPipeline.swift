@@ -34,6 +34,9 @@ package final class SessionPipeline: Sendable {
     /// Ends the connections that use one of these certificates, at once.
     package func revoke(_ serials: Set<String>) { connections.revoke(serials) }
 
+    /// Ends the connections whose certificate has expired by now.
+    package func endExpired() { connections.endExpired(at: service.clock()) }
+
     /// Ends all that stand and all that come.
     package func stop() { connections.stop() }
 }

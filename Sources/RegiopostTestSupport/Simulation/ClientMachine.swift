@@ -6,7 +6,8 @@ import RegiopostModel
 final class ClientMachine: @unchecked Sendable {
     let name: String
     let address: Address
-    let certificate: Certificate
+    /// Its newest.
+    private(set) var certificate: Certificate
     let disk = ClientDisk()
     var skew: Int64 = 0
     /// A revoked one can't sync any more.
@@ -50,6 +51,9 @@ final class ClientMachine: @unchecked Sendable {
                 },
                 random: { [stepper] in (stepper.word(), stepper.word()) }, digest: Witness.digest))
     }
+
+    /// Its user has enrolled again: the profile, with all that it holds, goes on with another certificate.
+    func enrolled(_ certificate: Certificate) { self.certificate = certificate }
 
     /// Ends the process wherever it is; another one begins later.
     func kill(_ why: String) {
@@ -185,6 +189,7 @@ final class ClientMachine: @unchecked Sendable {
     func sync(_ process: SimulatedProcess? = nil) async -> Bool {
         let process = process ?? self.process
         let (wasRevoked, hadEnded) = (isRevoked, witness.hasEnded(address))
+        let (shown, hadExpired, skew) = (certificate, server.hasExpired(certificate), server.skew)
         do {
             let (engine, line, connection) = try await open(process)
             defer { server.forget(line) }
@@ -196,6 +201,10 @@ final class ClientMachine: @unchecked Sendable {
             }
             if wasRevoked { witness.broken(.revoked, "\(name) synced with a revoked certificate") }
             if hadEnded { witness.broken(.revoked, "\(name) read on after its mandate") }
+            // The clock may have been put back meanwhile, and somebody may have enrolled.
+            if hadExpired, server.skew == skew, certificate.serial == shown.serial {
+                witness.broken(.revoked, "\(name) synced with an expired certificate")
+            }
             await connection.close()
             return true
         } catch {

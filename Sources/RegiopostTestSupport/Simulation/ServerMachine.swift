@@ -23,6 +23,8 @@ final class ServerMachine: @unchecked Sendable {
     private(set) var service: Service?
     private(set) var connections: [SimulatedConnection] = []
     private let enrolment = InMemoryEnrolmentStore()
+    /// When certificates end that don't last for ever, by their serial numbers.
+    private var ends: [String: Timestamp] = [:]
     private(set) var process = SimulatedProcess()
     private(set) var journal: SimulatedJournal?
     private var sessions: SessionPipeline?
@@ -44,6 +46,8 @@ final class ServerMachine: @unchecked Sendable {
     }
 
     var isUp: Bool { sessions != nil }
+
+    private var clock: Timestamp { Timestamp(milliseconds: Self.beginning + stepper.now + skew) }
 
     /// Starts the process over what is on the disk.
     func start() async throws {
@@ -67,7 +71,7 @@ final class ServerMachine: @unchecked Sendable {
             address: address, journal: journal, enrolment: enrolment, authority: Certificates.shared.authority,
             blobs: BlobFolder(blobs: "/nonexistent", uploads: "/nonexistent", uploadLimit: 0),
             receipts: seal, recovery: recovery, limits: limits,
-            clock: { [unowned self] in Timestamp(milliseconds: Self.beginning + self.stepper.now + self.skew) },
+            clock: { [unowned self] in self.clock },
             failed: { [weak self] error in self?.failed(error, process) }, executor: stepper, random: { secret })
         self.service = service
         self.journal = journal
@@ -115,7 +119,7 @@ final class ServerMachine: @unchecked Sendable {
         disk.restore(to: count, epoch: epoch, keepsKey: recovers)
         stepper.begin {
             let journal = SimulatedJournal(self.disk, stepper: self.stepper, process: SimulatedProcess())
-            let now = Timestamp(milliseconds: Self.beginning + self.stepper.now + self.skew)
+            let now = self.clock
             var moved: (before: Timestamp, begun: Timestamp)?
             // A database that is busy is asked again.
             while moved == nil { moved = try? await EpochBeginning.move(journal, to: now) }
@@ -165,11 +169,32 @@ final class ServerMachine: @unchecked Sendable {
 
     // MARK: Certificates
 
-    func admit(_ certificate: Certificate, for address: Address) async {
+    /// Has the register know a certificate.
+    ///
+    /// - Parameter milliseconds: how long from now on it is good; `nil` for ever.
+    func admit(_ certificate: Certificate, for address: Address, lasting milliseconds: Int64? = nil) async {
+        let expires =
+            milliseconds.map { clock.adding(milliseconds: $0) } ?? Timestamp(milliseconds: Self.beginning * 2)
+        if milliseconds != nil { ends[certificate.serial] = expires }
         _ = await enrolment.record(
             IssuedCertificate(
-                serial: certificate.serial, address: address, issuedAt: Timestamp(milliseconds: 0),
-                expires: Timestamp(milliseconds: Self.beginning * 2)))
+                serial: certificate.serial, address: address, issuedAt: Timestamp(milliseconds: 0), expires: expires
+            ))
+    }
+
+    /// Whether a certificate is no longer good, by this machine's clock.
+    func hasExpired(_ certificate: Certificate) -> Bool { ends[certificate.serial].map { $0 <= clock } ?? false }
+
+    /// Ends the connections whose certificate has expired, as the listener does every minute. From then on nothing may be
+    /// sent on them but a goodbye.
+    func endExpired() {
+        sessions?.endExpired()
+        for connection in connections where hasExpired(connection.certificate) { closeToChanges(connection) }
+    }
+
+    private func closeToChanges(_ connection: SimulatedConnection) {
+        (connection.server.channel.eventLoop as? EmbeddedEventLoop)?.run()
+        connection.server.isClosedToChanges = true
     }
 
     /// Revokes as the operator's command does: written first, then the connections that stand are ended. From then on
@@ -179,10 +204,7 @@ final class ServerMachine: @unchecked Sendable {
         _ = await enrolment.revoke(serial: serial, at: Timestamp(milliseconds: Self.beginning))
         sessions?.revoke([serial])
         client.isRevoked = true
-        for connection in connections where connection.serial == serial {
-            (connection.server.channel.eventLoop as? EmbeddedEventLoop)?.run()
-            connection.server.isClosedToChanges = true
-        }
+        for connection in connections where connection.certificate.serial == serial { closeToChanges(connection) }
     }
 
     // MARK: Connections
@@ -201,11 +223,11 @@ final class ServerMachine: @unchecked Sendable {
         } catch {
             return nil
         }
-        let connection = SimulatedConnection(client, server, stepper: stepper) { [weak self] in
+        let connection = SimulatedConnection(client, server, certificate, stepper: stepper) { [weak self] in
             self?.weather ?? SimulatedConnection.Weather()
         }
-        connection.serial = certificate.serial
-        server.onForbidden = { [weak self] in self?.witness?.broken(.revoked, "a revoked client got something more")
+        server.onForbidden = { [weak self] in
+            self?.witness?.broken(.revoked, "who was shut out got something more")
         }
         connections.removeAll(where: \.isOver)
         connections.append(connection)

@@ -1,3 +1,5 @@
+import RegiopostCrypto
+
 /// The bytes between two ends: late, in pieces of any size, cut off anywhere, or stuck; never out of order, as with TCP.
 final class SimulatedConnection {
     /// How a network behaves. Times are in milliseconds.
@@ -35,16 +37,20 @@ final class SimulatedConnection {
     let client: SimulatedSocket
     let server: SimulatedSocket
     /// The certificate that the client showed.
-    var serial = ""
+    let certificate: Certificate
     /// Told what became of it, for the history.
     var tell: ((String) -> Void)?
 
     /// How many bytes the network takes from a sender whose peer doesn't read.
     private static let window = 65_536
 
-    init(_ client: SimulatedSocket, _ server: SimulatedSocket, stepper: Stepper, weather: @escaping () -> Weather) {
+    init(
+        _ client: SimulatedSocket, _ server: SimulatedSocket, _ certificate: Certificate, stepper: Stepper,
+        weather: @escaping () -> Weather
+    ) {
         self.client = client
         self.server = server
+        self.certificate = certificate
         self.stepper = stepper
         self.weather = weather
         directions = [Direction(from: client, to: server), Direction(from: server, to: client)]

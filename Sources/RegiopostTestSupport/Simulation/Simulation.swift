@@ -28,6 +28,8 @@ public final class Simulation: @unchecked Sendable {
     let server: ServerMachine
     let witness: Witness
     private(set) var clients: [ClientMachine] = []
+    /// How many certificates there are.
+    var certificatesGiven: Int
     var climate: Climate
     let history: History
     /// Whether things still go wrong.
@@ -62,6 +64,7 @@ public final class Simulation: @unchecked Sendable {
             ("formateur", "gm0503/formateur"), ("griffie", "gm0503/griffie"), ("denhaag", "gm0518/college"),
         ]
         for other in others where stepper.happens(2, in: 5) { names.append(other) }
+        certificatesGiven = names.count
         for (number, (name, text)) in names.enumerated() {
             guard let address = Address(text) else { continue }
             clients.append(
@@ -112,7 +115,8 @@ public final class Simulation: @unchecked Sendable {
     private static let directory: [Change] = (try? Story().accepted) ?? []
 
     private func setUp() async {
-        for client in clients { await server.admit(client.certificate, for: client.address) }
+        if lastsBriefly { lookForExpired() }
+        for client in clients { await admit(client) }
         try? await server.start()
         for change in Self.directory { _ = await ordain(change) }
     }
@@ -145,6 +149,7 @@ public final class Simulation: @unchecked Sendable {
             // Whatever state it is in: it opens what it has, as everything must.
             self.server.kill("to be sure of its disk")
             try? await self.server.start()
+            await self.renewAll()
             await self.endRecovery()
             await self.comeToRest()
             if self.stepper.happens(1, in: 3) {

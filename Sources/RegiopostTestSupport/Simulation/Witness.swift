@@ -279,7 +279,7 @@ public enum Invariant: String, Sendable {
     case folds = "folds are equal everywhere"
     case delivered = "delivered is written once"
     case watch = "who watches has it soon"
-    case revoked = "a revoked certificate gets nothing"
+    case revoked = "a revoked or expired certificate gets nothing"
     case bounded = "output is bounded"
     case progress = "everything comes to an end"
 }

@@ -14,7 +14,7 @@ extension RefusalCode {
     /// Whether it ends the connection. `Protocol/vectors/errors.json` has the same.
     public var ending: Ending {
         switch self {
-        case .badByte, .idle, .tooManyFailures, .tooManyConnections: .always
+        case .badByte, .idle, .tooManyFailures, .tooManyConnections, .certificateExpired: .always
         case .badRequest, .unknownVerb, .lineTooLong, .chunkTooLong, .tooManyRequests, .resync, .unavailable,
             .stopping, .revoked, .mandateNotStarted, .mandateEnded, .organisationAbolished:
             .sometimes

@@ -65,6 +65,7 @@ extension RefusalCode {
         case .invitationUsed: "The invitation was used with another key"
         case .badCertificateRequest: "The certificate request can't be used"
         case .revoked: "The certificate was revoked"
+        case .certificateExpired: "The certificate has expired"
         }
     }
 }

@@ -162,12 +162,12 @@ public struct ServerSession: Sendable {
     /// The same certificate has more connections than it may, and this one is the oldest.
     public mutating func newerConnectionCame() -> [Action] { end(.bye(.tooManyConnections)) }
 
-    /// The certificate was revoked: nothing more is answered or delivered.
-    public mutating func accessRevoked() -> [Action] {
+    /// The certificate was revoked, or has expired: nothing more is answered or delivered.
+    public mutating func accessEnded(_ code: RefusalCode) -> [Action] {
         guard phase != .ended else { return [] }
         let deadline: [Action] = phase == .open ? [.startClosingDeadline] : []
         phase = .ended
-        return unsubscriptions() + deadline + [.send(Self.bye(.revoked)), .close]
+        return unsubscriptions() + deadline + [.send(Self.bye(code)), .close]
     }
 
     /// `Limits.closing` seconds have passed since the connection began to end.

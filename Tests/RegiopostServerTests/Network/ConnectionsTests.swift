@@ -13,10 +13,10 @@ import Testing
 
         func say(_ word: String) { words.withLock { $0.append(word) } }
 
-        func entry(_ serial: String?, _ name: String = "") -> Connections.Entry {
+        func entry(_ serial: String?, _ name: String = "", expires: Timestamp? = nil) -> Connections.Entry {
             Connections.Entry(
-                address: nil, serial: serial, stop: { self.say("stop" + name) },
-                revoke: { self.say("revoke" + name) }, giveWay: { self.say("give way" + name) })
+                address: nil, serial: serial, expires: expires, stop: { self.say("stop" + name) },
+                turnOut: { self.say($0.rawValue + name) }, giveWay: { self.say("give way" + name) })
         }
     }
 
@@ -27,7 +27,7 @@ import Testing
         _ = connections.add(told.entry(nil))
         #expect(told.all.isEmpty)
         _ = connections.add(told.entry("0a"))
-        #expect(told.all == ["revoke"])
+        #expect(told.all == ["revoked"])
     }
 
     @Test("revoking reaches those that stand, and no other") func standing() {
@@ -35,9 +35,21 @@ import Testing
         let token = connections.add(told.entry("0a"))
         _ = connections.add(other.entry("0b"))
         connections.revoke(["0a", "0c"])
-        #expect(told.all == ["revoke"] && other.all.isEmpty)
+        #expect(told.all == ["revoked"] && other.all.isEmpty)
         connections.remove(token)
         #expect(connections.count == 1)
+    }
+
+    @Test("who has a certificate that has expired is turned out, at its moment and no sooner") func expired() {
+        let (connections, told) = (Connections(limits: .standard), Told())
+        let moment = Timestamp(milliseconds: 1_800_000_000_000)
+        _ = connections.add(told.entry("0a", " a", expires: moment))
+        _ = connections.add(told.entry("0b", " b", expires: moment.adding(milliseconds: 1)))
+        _ = connections.add(told.entry(nil, " who enrols"))
+        connections.endExpired(at: moment.adding(milliseconds: -1))
+        #expect(told.all.isEmpty)
+        connections.endExpired(at: moment)
+        #expect(told.all == ["certificate-expired a"])
     }
 
     @Test("the oldest stranger makes room for a new one, and no client that is known does") func room() throws {

@@ -51,10 +51,16 @@ import Testing
         #expect(server.isClosed)
     }
 
-    @Test("a revoked certificate gets nothing more, not even its replies") func revoked() throws {
+    @Test(
+        "a certificate that was revoked or has expired gets nothing more, not even its replies",
+        arguments: [
+            (RefusalCode.revoked, "* BYE revoked :The certificate was revoked"),
+            (.certificateExpired, "* BYE certificate-expired :The certificate has expired"),
+        ])
+    func shutOut(code: RefusalCode, bye: String) throws {
         var server = try busy()
-        server.run(server.session.accessRevoked())
-        #expect(server.takeLines() == ["* BYE revoked :The certificate was revoked"])
+        server.run(server.session.accessEnded(code))
+        #expect(server.takeLines() == [bye])
         #expect(server.isClosed)
         server.release()
         server.run(server.session.mailboxGrew(.directory))
