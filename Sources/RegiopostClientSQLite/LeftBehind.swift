@@ -25,13 +25,14 @@ enum LeftBehind {
         for one in Derived.allCases { try one.forget(database) }
     }
 
-    /// Takes away what came again. Costs by these lines where anything was left behind, else nothing.
+    /// Takes away what came again. Costs by these lines where anything was left behind, else nothing: the `+` has SQLite look
+    /// for the id, and not through all that was left behind.
     static func leave(_ entries: [ReplicaEntry], _ mailbox: ReplicaMailbox, _ database: Database) throws {
         guard !entries.isEmpty, try last(mailbox, database) != nil else { return }
         for entry in entries {
             let id = (try? Change(line: entry.line))?.id.bytes ?? []
             try database.execute(
-                sql: "DELETE FROM replica WHERE id = ? AND mailbox = ? AND position > ? AND line = ?",
+                sql: "DELETE FROM replica WHERE id = ? AND mailbox = ? AND +position > ? AND line = ?",
                 arguments: [Data(id), mailbox.rawValue, beginning, Data(entry.line)])
         }
     }

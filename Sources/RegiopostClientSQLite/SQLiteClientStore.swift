@@ -7,7 +7,7 @@ import RegiopostModel
 /// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
 /// several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
-    private static let version = 7
+    private static let version = 8
     private let queue: DatabaseQueue
 
     /// Opens the file, making it where there is none.
@@ -69,6 +69,9 @@ public final class SQLiteClientStore: ClientStore {
             }
             if found < 7 {
                 try database.execute(sql: LetterTable.schema)
+            }
+            if found < 8 {
+                try database.execute(sql: ReplicaRows.index)
                 try database.execute(sql: "PRAGMA user_version = \(version)")
             }
             return .commit
@@ -242,14 +245,15 @@ public final class SQLiteClientStore: ClientStore {
         }
     }
 
-    /// Takes out what was refused because the same had been asked under its id before.
+    /// Takes out what was refused because the same had been asked under its id before. Costs by the outbox: `CROSS JOIN` has
+    /// SQLite go through that, and not through the replica.
     public func settleRepeats() async throws(ClientError) -> [ChangeID] {
         try await write { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT outbox.id AS id, outbox.line AS line, replica.line AS known FROM outbox
-                    JOIN replica ON replica.id = outbox.id AND replica.mailbox = ?
+                    CROSS JOIN replica ON replica.id = outbox.id AND replica.mailbox = ?
                     WHERE outbox.state = 'refused' AND outbox.code = ?
                     """, arguments: [ReplicaMailbox.own.rawValue, RefusalCode.idTaken.rawValue])
             var settled: [ChangeID] = []
