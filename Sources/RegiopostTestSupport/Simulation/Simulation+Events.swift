@@ -41,7 +41,8 @@ extension Simulation {
                 }
             }
             self.stepper.begin {
-                if await self.server.endRecovery() { return }
+                // Once nothing goes wrong any more it is ended there, and nobody kills the server for it.
+                if await self.server.endRecovery() || !self.isEventful { return }
                 self.server.kill("to end the recovery")
                 self.server.startSoon(after: 500)
                 self.endRecovery(after: Int64(2_000 + self.stepper.number(below: 20_000)))
