@@ -24,6 +24,14 @@ public struct SHA256: ~Copyable {
         self.context = context
     }
 
+    /// Goes on from where another digest is, which stays there.
+    init(copying other: borrowing SHA256) {
+        guard let context = EVP_MD_CTX_new(), EVP_MD_CTX_copy_ex(context, other.context) == 1 else {
+            preconditionFailure("out of memory for a digest")
+        }
+        self.context = context
+    }
+
     deinit {
         EVP_MD_CTX_free(context)
     }
@@ -37,6 +45,11 @@ public struct SHA256: ~Copyable {
     /// Takes in the next bytes. O(bytes).
     public mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
+    }
+
+    /// Ends it: the digest as four big-endian numbers, without an array for them.
+    consuming func words() -> (UInt64, UInt64, UInt64, UInt64) {
+        Self.words { EVP_DigestFinal_ex(context, $0, nil) }
     }
 
     /// Ends it: the 32 bytes of the digest.
@@ -58,11 +71,16 @@ public struct SHA256: ~Copyable {
 
     /// The digest of `bytes` as four big-endian numbers, without an array for them. O(bytes).
     public static func words(of bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+        words { EVP_Digest(bytes.baseAddress, bytes.count, $0, nil, algorithm, nil) }
+    }
+
+    /// What OpenSSL writes as four big-endian numbers.
+    private static func words(
+        _ write: (UnsafeMutablePointer<UInt8>?) -> CInt
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
         var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
         withUnsafeMutableBytes(of: &words) { digest in
-            let start = digest.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            precondition(
-                EVP_Digest(bytes.baseAddress, bytes.count, start, nil, algorithm, nil) == 1, "a digest failed")
+            precondition(write(digest.baseAddress?.assumingMemoryBound(to: UInt8.self)) == 1, "a digest failed")
         }
         return (
             UInt64(bigEndian: words.0), UInt64(bigEndian: words.1), UInt64(bigEndian: words.2),

@@ -98,6 +98,24 @@ import Testing
         }
     }
 
+    @Test("going from record to record finds what looking for each finds, near and far") func walk() async throws {
+        try await withWritten { test in
+            let index = try IndexFile(path: test.folder.index).reader()
+            defer { index.close() }
+            var dice = SeededGenerator(seed: 3)
+            for _ in 0..<50 {
+                var walk = try PlaceWalk(index)
+                var sequence = 0
+                while true {
+                    sequence += Int.random(in: 1...(Bool.random(using: &dice) ? 3 : 20), using: &dice)
+                    guard let place = try? index.place(of: sequence) else { break }
+                    #expect(try walk.place(of: sequence) == place)
+                }
+                #expect(throws: JournalError.self) { try walk.place(of: sequence) }
+            }
+        }
+    }
+
     @Test("every statement finds its rows by an index", arguments: IndexSQL.allCases) func plan(sql: IndexSQL)
         async throws
     {

@@ -32,10 +32,7 @@ extension IndexConnection {
         defer { statement.reset() }
         statement.bind(1, sequence)
         guard try statement.step() else { throw Self.strange() }
-        return StoredPlace(
-            place: LogPlace(packed: statement.integer(0)), headBytes: statement.integer(1),
-            textBytes: statement.integer(2), subject: statement.integer(3), number: statement.integer(4),
-            previous: statement.integer(5))
+        return StoredPlace(row: statement)
     }
 
     /// A subject of that name, or `nil`. O(log n).

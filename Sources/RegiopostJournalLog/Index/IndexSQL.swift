@@ -3,7 +3,7 @@ enum IndexSQL: Int, CaseIterable {
     case begin, beginImmediate, commit, rollback
     case covered, cover
     case identity, addIdentity
-    case change, addChange
+    case change, changes, addChange
     case subject, keepSubject
     case mailbox, mailboxName, keepMailbox, lastMailboxKey
     case keepRun, run, runs
@@ -21,6 +21,11 @@ enum IndexSQL: Int, CaseIterable {
         case .addIdentity: "INSERT INTO identity (id, sequence) VALUES (?1, ?2)"
         case .change:
             "SELECT place, head_bytes, text_bytes, subject, number, previous FROM change WHERE sequence = ?1"
+        case .changes:
+            """
+            SELECT place, head_bytes, text_bytes, subject, number, previous, sequence FROM change
+            WHERE sequence >= ?1 ORDER BY sequence
+            """
         case .addChange:
             """
             INSERT INTO change (sequence, place, head_bytes, text_bytes, subject, number, previous)

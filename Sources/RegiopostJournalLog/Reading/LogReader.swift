@@ -282,8 +282,9 @@ final class LogReader: Sendable {
         }
         try read { (index) throws(JournalError) in
             var isFull = false
+            var walk = try PlaceWalk(index)
             try index.deliveries(to: end.key, after: after) { (sequence) throws(JournalError) in
-                isFull = !take(.log(try index.place(of: sequence)))
+                isFull = !take(.log(try walk.place(of: sequence)))
                 return !isFull
             }
             guard let newer else { return }
@@ -291,7 +292,7 @@ final class LogReader: Sendable {
                 if let source = entry.source {
                     isFull = !take(source)
                 } else {
-                    isFull = !take(.log(try index.place(of: entry.sequence)))
+                    isFull = !take(.log(try walk.place(of: entry.sequence)))
                 }
             }
         }
