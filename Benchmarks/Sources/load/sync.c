@@ -1,4 +1,5 @@
-// The first sync: everything that is stored, page after page.
+// The first sync: everything that is stored. From Redis page after page; from regiopostd, as its clients read, one page by
+// PULL and what is left by WATCH, which sends pages one after the other until there are no more.
 #define _GNU_SOURCE
 #include "load.h"
 
@@ -13,7 +14,8 @@ int first_sync(void) {
     double start = now();
     while (one.records < options.count) {
         long before = one.records;
-        write_page_request(request, sizeof request, &one, options.count - (int)one.records);
+        if (options.protocol == REGIOPOST && before > 0) write_watch_request(request, sizeof request, &one);
+        else write_page_request(request, sizeof request, &one, options.count - (int)one.records);
         send_text(&one, request);
         while (wait_for_piece(&one) != REPLY) {}
         if (one.records == before) break;
