@@ -23,6 +23,12 @@ extension [UInt8] {
         }
     }
 
+    /// ` name=value` of a receipt, which has only characters that need no encoding.
+    mutating func put(_ name: String, _ receipt: ReceiptToken) {
+        putName(name)
+        put(receipt.text)
+    }
+
     /// ` name=value` of a number that isn't negative.
     mutating func put(_ name: String, _ value: Int) {
         putName(name)

@@ -30,7 +30,7 @@ public struct ReturnedChange: Equatable, Sendable {
     func write(to line: inout [UInt8]) {
         line.put("mailbox", mailbox.rawValue)
         line.put("received", received)
-        line.put("receipt", receipt.text)
+        line.put("receipt", receipt)
         line.append(0x20)
         line.append(contentsOf: bytes)
     }

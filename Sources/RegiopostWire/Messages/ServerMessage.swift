@@ -133,7 +133,7 @@ extension StoredChange {
         bytes.put("position", position)
         bytes.put("received", received)
         bytes.put("digest", digest)
-        if let receipt { bytes.put("receipt", receipt.text) }
+        if let receipt { bytes.put("receipt", receipt) }
         bytes.append(0x20)
         bytes.append(contentsOf: self.bytes)
         bytes.putLineEnd()
