@@ -140,6 +140,12 @@ public struct JSONReader {
         let first = index
         // Nearly every text is ASCII, where nothing else has to be looked at.
         var seen: UInt8 = 0
+        while let eight = EightBytes(bytes, at: index), !eight.holds(UInt8(ascii: "\"")),
+            !eight.holds(UInt8(ascii: "\\")), !eight.holdsLess(than: 0x20)
+        {
+            if !eight.isASCII { seen = 0x80 }
+            index += 8
+        }
         while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
             seen |= byte
             index += 1

@@ -41,6 +41,18 @@ import Testing
         #expect(reason(text) == expected)
     }
 
+    @Test("what a text holds is found at each of its places", arguments: 0..<20) func places(before: Int) throws {
+        for (written, read) in [("\\n", "\n"), ("é", "é"), ("\\\"", "\""), ("😀", "😀"), ("", "")] {
+            for after in 0..<10 {
+                let (first, last) = (String(repeating: "a", count: before), String(repeating: "z", count: after))
+                let value = try JSONReader.read(Array("\"\(first)\(written)\(last)\"".utf8))
+                #expect(value.string == first + read + last)
+                #expect(reason("\"\(first)\(written)\(last)") == .unexpectedEnd)
+                #expect(reason("\"\(first)\u{1F}\(last)\"") == .unexpectedByte)
+            }
+        }
+    }
+
     @Test("duplicate keys are found however they are escaped") func escapedDuplicate() {
         #expect(reason(#"{"a":1,"\u0061":2}"#) == .duplicateKey)
     }

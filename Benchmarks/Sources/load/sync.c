@@ -14,11 +14,12 @@ int first_sync(void) {
     double start = now();
     while (one.records < options.count) {
         long before = one.records;
-        if (options.protocol == REGIOPOST && before > 0) write_watch_request(request, sizeof request, &one);
+        int watches = options.protocol == REGIOPOST && before > 0;
+        if (watches) write_watch_request(request, sizeof request, &one);
         else write_page_request(request, sizeof request, &one, options.count - (int)one.records);
         send_text(&one, request);
         while (wait_for_piece(&one) != REPLY) {}
-        if (one.records == before) break;
+        if (watches || one.records == before) break;
     }
     double took = now() - start;
     printf("{\"seconds\":%.6f,\"records\":%ld,\"rate\":%.1f,\"received\":%zu,\"cursor\":\"%s\",", took, one.records,

@@ -1,3 +1,5 @@
+import RegiopostJSON
+
 /// Dutch citizen service numbers (burgerservicenummers, BSN) in a text. They never belong in this correspondence.
 ///
 /// One number of nine digits in eleven passes the test that every BSN passes, so what stands around a number counts as
@@ -59,7 +61,16 @@ extension CitizenNumber {
 
         /// The next number with the shape of a BSN that passes its test.
         mutating func nextShape() -> (start: Int, shape: Shape)? {
+            // Up to where no eight bytes have to be looked at together any more.
+            var eight = index
             while index < bytes.count {
+                if index >= eight {
+                    index = bytes.withUnsafeBytes { [index] bytes in
+                        EightBytes.pass(bytes, from: index, noDigitNor: UInt8(ascii: "\n"))
+                    }
+                    eight = index + 8
+                    guard index < bytes.count else { break }
+                }
                 if bytes[index] == UInt8(ascii: "\n") { line += 1 }
                 guard isDigit(index) else {
                     index += 1
@@ -114,13 +125,12 @@ extension CitizenNumber {
         /// A full stop or a space, be it one that doesn't break; empty where there is none.
         private func separator(at index: Int) -> ArraySlice<UInt8> {
             guard index < bytes.count else { return [] }
-            if bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: " ") {
-                return bytes[index...index]
+            switch bytes[index] {
+            case UInt8(ascii: "."), UInt8(ascii: " "): return bytes[index...index]
+            case 0xC2 where bytes[index...].starts(with: [0xC2, 0xA0]): return bytes[index..<index + 2]
+            case 0xE2 where bytes[index...].starts(with: [0xE2, 0x80, 0xAF]): return bytes[index..<index + 3]
+            default: return []
             }
-            for space in [[0xC2, 0xA0], [0xE2, 0x80, 0xAF]] as [[UInt8]] where bytes[index...].starts(with: space) {
-                return bytes[index..<index + space.count]
-            }
-            return []
         }
 
         /// 20260327 is more likely a day than a BSN.

@@ -69,6 +69,15 @@ import Testing
         #expect(mayStand(##"{"text":"\u003123456782"}"##) && mayStand(##"{"text":"123\u00a0456 782"}"##))
     }
 
+    @Test("one is found wherever it stands, and on its line", arguments: 0..<20) func anywhere(before: Int) {
+        let words = String(repeating: "é,", count: before) + String(repeating: "a", count: before % 3)
+        for after in 0..<10 {
+            let text = words + "\n" + words + " 123456782" + String(repeating: "z", count: after)
+            #expect(certain(text) == (after == 0 ? [2] : certain("\n 123456782z")))
+            #expect(CitizenNumber.mayStand(in: Array(text.utf8)))
+        }
+    }
+
     @Test("every change of every text is looked at in time that grows with it") func bounded() {
         let text = String(repeating: "123 456 78 12345678 1234.56.78 ", count: 10_000)
         #expect(certain(text).isEmpty)
