@@ -210,8 +210,9 @@ actor SimulatedJournal: Journal, SettingStore {
     func set(_ name: String, to value: [UInt8]?) async throws(JournalError) {
         await stepper.pause()
         try checkAlive()
-        try await memory.set(name, to: value)
+        // Nothing comes between: what a process writes after its death isn't on the disk.
         disk.set(name, value)
+        try await memory.set(name, to: value)
     }
 
     func close() async throws(JournalError) { await memory.close() }
