@@ -62,8 +62,9 @@ enum ReplicaIndex {
         }.sorted { $0.position < $1.position }
     }
 
-    /// The rows of the own mailbox that cite files, in order. Of what an earlier history left behind, the server has no files.
-    static func citing(_ database: Database) throws -> [ReplicaEntry] {
+    /// The rows of the own mailbox that cite files which weren't all seen here, in order. Of what an earlier history left behind,
+    /// the server has no files.
+    static func lackingFiles(_ database: Database) throws -> [ReplicaEntry] {
         try entries(
             by: "replica_files", where: "files > 0 AND position < ?", [LeftBehind.beginning], database
         ).sorted { $0.position < $1.position }
@@ -93,9 +94,22 @@ extension SQLiteClientStore {
         }
     }
 
-    /// The lines of the own mailbox that cite files, in order. Costs by these.
-    public func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry] {
-        try await read(ReplicaIndex.citing)
+    /// The lines of the own mailbox that cite files which weren't all seen here, in order. Costs by these.
+    public func entriesLackingFiles() async throws(ClientError) -> [ReplicaEntry] {
+        try await read(ReplicaIndex.lackingFiles)
+    }
+
+    /// Notes that all files which these changes cite were seen here: how many they are becomes negative. Costs by the changes.
+    public func noteFilesHere(_ ids: [ChangeID]) async throws(ClientError) {
+        guard !ids.isEmpty else { return }
+        try await write { database in
+            let row = try RawStatement(
+                "UPDATE replica SET files = -files WHERE id = ? AND mailbox = 'own' AND +files > 0", database)
+            for id in ids {
+                row.bind(id.bytes, at: 1)
+                try row.run()
+            }
+        }
     }
 
     /// The copy of a mailbox in order. O(entries).

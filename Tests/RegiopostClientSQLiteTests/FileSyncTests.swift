@@ -147,10 +147,12 @@ import Testing
         let report = try await engine.sync()
         #expect(report.fetched == [small] && report.left == [large] && report.notGiven.isEmpty)
         #expect(try await !delft.files.has(large))
+        #expect(try await delft.store.entriesLackingFiles().count == 1)
         #expect(try await engine.fetch(large) == nil)
         #expect(try await delft.files.has(large))
         let again = try await engine.sync()
         #expect(again.fetched.isEmpty && again.left.isEmpty)
+        #expect(try await delft.store.entriesLackingFiles().isEmpty, "what is here isn't looked for at each sync")
         let outsider = try desk("gm0505/griffie").engine(server)
         #expect(try await outsider.fetch(large) == Refusal(.blobUnknown))
     }

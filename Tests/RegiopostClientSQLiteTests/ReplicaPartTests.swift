@@ -124,15 +124,21 @@ import Testing
         }
     }
 
-    @Test("only lines that cite files are read to fetch them, also after a replica that began anew") func files()
+    @Test(
+        "only lines that cite files which weren't seen here are read to fetch them, also after a replica that began anew"
+    ) func files()
         async throws
     {
         let (story, published) = try story(meetings: 2)
         let store = try await store(story)
-        #expect(try await store.entriesCitingFiles().map(\.line) == [published[1].line()])
+        #expect(try await store.entriesLackingFiles().map(\.line) == [published[1].line()])
+        try await store.noteFilesHere(published.map(\.id))
+        #expect(try await store.entriesLackingFiles().isEmpty)
+        try await store.noteFilesHere(published.map(\.id))
+        #expect(try await store.entriesLackingFiles().isEmpty, "noted twice is noted once")
         let rest = story.accepted.filter { $0.type == .meetingRequest }
         try await put(rest, in: store, .own, replacing: "c")
-        #expect(try await store.entriesCitingFiles().isEmpty)
+        #expect(try await store.entriesLackingFiles().isEmpty)
         // What was left behind is still shown.
         #expect(try await store.snapshot(of: ofLetters).own.prefix(2).map(\.line) == published.map { $0.line() })
     }
@@ -144,7 +150,7 @@ import Testing
         try EarlierStore.make(at: path, version: version)
         let store = try SQLiteClientStore(path: path)
         try await expectLetters(in: store, 2)
-        #expect(try await store.entriesCitingFiles().map(\.line) == [letters[1].line()])
+        #expect(try await store.entriesLackingFiles().map(\.line) == [letters[1].line()])
         #expect(try await store.snapshot().own.count == story.accepted.count { !$0.subject.isInDirectory })
         #expect(try await store.cursor(of: .own) == "c")
     }

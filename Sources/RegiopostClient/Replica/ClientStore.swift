@@ -77,8 +77,11 @@ public protocol ClientStore: Sendable {
     /// the last time.
     func letters(with kinds: [String]) async throws(ClientError) -> LetterSnapshot
 
-    /// The lines of the own mailbox that cite files, in order. Costs by these.
-    func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry]
+    /// The lines of the own mailbox that cite files which weren't all seen here, in order. Costs by these.
+    func entriesLackingFiles() async throws(ClientError) -> [ReplicaEntry]
+
+    /// Notes that all files which these changes cite were seen here.
+    func noteFilesHere(_ ids: [ChangeID]) async throws(ClientError)
 
     /// The subjects in the own mailbox and the outbox that have what is looked for, the newest first. Costs by what
     /// fits, and by what came since the last time.

@@ -44,21 +44,40 @@ extension SyncEngine {
 
     // MARK: Fetching
 
-    /// Fetches the files that these changes cite and that aren't here, the newest first, up to the limit.
+    /// Fetches the files that these changes cite and that aren't here, the newest first, up to the limit; whose files are all here
+    /// by then isn't asked for again.
     func fetchFiles(of entries: [ReplicaEntry], into report: inout SyncReport) async throws(ClientError) {
         guard connection.pieceLimit != nil else { return }
         var room = fetchLimit
-        var seen: Set<Digest> = []
-        for file in Self.cited(by: entries) where seen.insert(file.digest).inserted {
-            guard try await !files.has(file) else { continue }
-            let missing = file.size - (try await files.fetchedBytes(of: file))
-            guard missing <= room else {
-                report.left.append(file)
-                continue
+        var isHere: [Digest: Bool] = [:]
+        var complete: [ChangeID] = []
+        for change in entries.reversed().compactMap({ try? Change(line: $0.line) }) where !change.body.files.isEmpty
+        {
+            for file in change.body.files where isHere[file.digest] == nil {
+                isHere[file.digest] = try await take(file, &room, into: &report)
             }
-            room -= missing
-            if try await fetch(file) == nil { report.fetched.append(file) } else { report.notGiven.append(file) }
+            if change.body.files.allSatisfy({ isHere[$0.digest] == true }) { complete.append(change.id) }
         }
+        try await store.noteFilesHere(complete)
+    }
+
+    /// Fetches a file where there is room for what is missing of it; whether it is here then.
+    private func take(
+        _ file: FileReference, _ room: inout Int, into report: inout SyncReport
+    ) async throws(ClientError) -> Bool {
+        if try await files.has(file) { return true }
+        let missing = file.size - (try await files.fetchedBytes(of: file))
+        guard missing <= room else {
+            report.left.append(file)
+            return false
+        }
+        room -= missing
+        guard try await fetch(file) == nil else {
+            report.notGiven.append(file)
+            return false
+        }
+        report.fetched.append(file)
+        return true
     }
 
     /// The files that changes cite, newest change first. O(bytes).

@@ -44,7 +44,7 @@ public struct SyncEngine: Sendable {
         }
         try await settleRepeats(in: &report)
         try await offerLeftBehind(into: &report)
-        try await fetchFiles(of: try await store.entriesCitingFiles(), into: &report)
+        try await fetchFiles(of: try await store.entriesLackingFiles(), into: &report)
         // A first sync brings more than one wants to wait for twice: then whoever looks first makes it.
         if report.received.count <= Self.fewChanges { try await store.catchUp() }
         return report

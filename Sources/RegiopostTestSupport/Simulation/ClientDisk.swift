@@ -304,9 +304,12 @@ final class SimulatedStore: ClientStore, @unchecked Sendable {
         }
     }
 
-    func entriesCitingFiles() async throws(ClientError) -> [ReplicaEntry] {
+    /// Files aren't simulated: nothing is said to be here.
+    func entriesLackingFiles() async throws(ClientError) -> [ReplicaEntry] {
         try await read { disk in disk.entries(.own).filter { disk.change($0.line)?.body.files.isEmpty == false } }
     }
+
+    func noteFilesHere(_ ids: [ChangeID]) async throws(ClientError) {}
 
     func search(_ query: SearchQuery) async throws(ClientError) -> [SearchHit] { [] }
 }
