@@ -17,13 +17,15 @@ enum LetterTable {
         return try ReplicaRows.end(of: .own, database) > done
     }
 
-    /// Takes in what came since the last time, unless it takes reading more than so many lines. Costs by the lines of the
-    /// letters that it is about.
+    /// Takes in what came since the last time, unless that, or the lines of the letters that it is about, are more than so many.
+    /// Costs by the lines of these letters.
     static func catchUp(atMost limit: Int, _ database: Database) throws {
         let done = try Derived.letters.position(version: LetterSummary.version, database)
         let end = try ReplicaRows.end(of: .own, database)
         if done == nil { try database.execute(sql: "DELETE FROM letter; DELETE FROM joint") }
         guard end > done ?? -1 else { return }
+        // After a first sync of many lines each later one would look through all of them, to find that they are too many.
+        guard limit == .max || end - (done ?? 0) <= limit else { return }
         let changed = try changed(after: done, database)
         if limit < .max {
             var count = 0

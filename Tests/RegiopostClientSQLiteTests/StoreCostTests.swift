@@ -110,4 +110,23 @@ import Testing
         }
         #expect(counts[1] <= counts[0] + 40, "\(counts)")
     }
+
+    @Test("what a first sync left for whoever looks first isn't looked through by each later one") func farBehind()
+        async throws
+    {
+        var counts: [Int] = []
+        for count in [5_500, 11_000] {
+            let store = try SQLiteClientStore(path: "\(folder.path)/\(count).sqlite")
+            // Lines of a later version will do: they are rows like any other.
+            let entries = (1...count).map { position in
+                ReplicaEntry(
+                    position: position, receivedAt: Timestamp(milliseconds: 7),
+                    line: Array(repeating: 0x20, count: 200))
+            }
+            let page = ReplicaPage(entries: entries, replaces: "0", cursor: "c", isFirst: true, isLast: true)
+            #expect(try await store.store(page, of: .own))
+            counts.append(try await pages(store) { try await store.catchUp() })
+        }
+        #expect(counts[1] <= counts[0] + 40, "\(counts)")
+    }
 }
