@@ -82,6 +82,8 @@ def rows(server, client, stored):
             {"regiopost": command(word)}, [Bar(f"G {word} ms", "ms", [], at_most=50)] if word in BARRED else [])
         for word in ("letters", "queue", "status")
     ] + [
+        Row("G nothing new", f"`regiopost sync` with nothing to send or fetch and {stored:,} changes in the replica", "ms", "ms",
+            {"regiopost": command("sync")}, []),
         Row("G sync", f"`regiopost sync` of {FIRST_SYNC:,} new changes, beside a client that only reads them",
             "seconds", "s", {"regiopost": sync, "send": send},
             [Bar("G sync over the server's time to send them", "seconds", ["send"], at_most=2)]),
@@ -96,6 +98,8 @@ def start(folder, load, server_program, client_program, stored):
         stock.grow(stored)
         client = Client(stock.server, client_program, folder)
         client.run("sync")
+        # The first search takes in what a first sync left, of which each sync else takes a portion.
+        client.run("search", "verder")
         stock.server.catch_up()
     except BaseException:
         stock.server.stop()
