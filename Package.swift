@@ -92,6 +92,7 @@ let package = Package(
             name: "RegiopostServerTests",
             dependencies: [
                 "RegiopostCrypto", "RegiopostJournalLog", "RegiopostServer", "RegiopostTestSupport", logging,
+                nioEmbedded,
             ],
             swiftSettings: strict),
         .target(

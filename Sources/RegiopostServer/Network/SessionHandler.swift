@@ -51,6 +51,8 @@ final class SessionHandler: LineHandler<ServerSession> {
         for token in subscriptions.values { service.watchers.remove(token) }
         subscriptions = [:]
         uploads = [:]
+        // It holds this handler, which else would stay for ever.
+        answers = nil
         service.report(.sessionEnded(address, serial: certificate.serial, origin: origin))
     }
 
