@@ -99,10 +99,11 @@ extension SQLiteClientStore {
         try await read(ReplicaIndex.lackingFiles)
     }
 
-    /// Notes that all files which these changes cite were seen here: how many they are becomes negative. Costs by the changes.
+    /// Notes that all files which these changes cite were seen here: how many they are becomes negative. Costs by the changes. The
+    /// disk isn't waited for: what a power cut takes of it is seen again.
     public func noteFilesHere(_ ids: [ChangeID]) async throws(ClientError) {
         guard !ids.isEmpty else { return }
-        try await write { database in
+        try await writeUnsynced { database in
             let row = try RawStatement(
                 "UPDATE replica SET files = -files WHERE id = ? AND mailbox = 'own' AND +files > 0", database)
             for id in ids {

@@ -320,40 +320,7 @@ public final class SQLiteClientStore: ClientStore {
         }
     }
 
-    // MARK: Rows and errors
-
-    private static func change(_ line: [UInt8]) throws(ClientError) -> Change {
-        do {
-            return try Change(line: line)
-        } catch {
-            throw ClientError(.storeCorrupt, ["reason": error.code.rawValue])
-        }
-    }
-
-    private static func name(of state: OutboxItem.State) -> String {
-        switch state {
-        case .queued: "queued"
-        case .accepted: "accepted"
-        case .refused: "refused"
-        }
-    }
-
-    private static func state(_ row: Row) throws -> OutboxItem.State {
-        switch row["state"] as String {
-        case "queued": return .queued
-        case "accepted":
-            return .accepted(position: row["position"], receivedAt: Timestamp(milliseconds: row["received"]))
-        default:
-            guard let code = RefusalCode(rawValue: row["code"]) else {
-                throw ClientError(.storeCorrupt, ["reason": "outbox"])
-            }
-            var details: [String: String] = [:]
-            if case .object(let members) = try JSONReader.read([UInt8](row["details"] as Data)) {
-                for member in members { details[member.name] = member.value.string }
-            }
-            return .refused(Refusal(code, details))
-        }
-    }
+    // MARK: Transactions and errors
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
@@ -370,6 +337,26 @@ public final class SQLiteClientStore: ClientStore {
     ) async throws(ClientError) -> Value {
         do {
             return try await queue.write(body)
+        } catch {
+            throw Self.translate(error, path: queue.path)
+        }
+    }
+
+    /// Writes what may be lost with a power cut, whole and in its order among the other writes.
+    func writeUnsynced(_ body: @escaping @Sendable (Database) throws -> Void) async throws(ClientError) {
+        do {
+            try await queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                let result = Result {
+                    try database.inTransaction(.immediate) {
+                        try body(database)
+                        return .commit
+                    }
+                }
+                // Whatever came of it: everything else is synced.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try result.get()
+            }
         } catch {
             throw Self.translate(error, path: queue.path)
         }

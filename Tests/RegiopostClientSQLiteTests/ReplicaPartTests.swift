@@ -136,6 +136,8 @@ import Testing
         #expect(try await store.entriesLackingFiles().isEmpty)
         try await store.noteFilesHere(published.map(\.id))
         #expect(try await store.entriesLackingFiles().isEmpty, "noted twice is noted once")
+        let synchronous = try await store.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+        #expect(synchronous == 2, "everything else is synced as before")
         let rest = story.accepted.filter { $0.type == .meetingRequest }
         try await put(rest, in: store, .own, replacing: "c")
         #expect(try await store.entriesLackingFiles().isEmpty)
