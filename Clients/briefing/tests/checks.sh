@@ -4,6 +4,9 @@
 
 work=$(mktemp -d) || exit 74
 stop() {
+    # `timeout` hands on what ends it only where it can still do so.
+    for started in $children; do kill -TERM "$started" 2>/dev/null; done
+    [ -z "$children" ] || sleep 0.3
     for started in $children; do kill -KILL "$started" 2>/dev/null; done
     rm -rf "$work"
 }
