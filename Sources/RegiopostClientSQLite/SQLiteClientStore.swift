@@ -4,8 +4,8 @@ import RegiopostClient
 import RegiopostJSON
 import RegiopostModel
 
-/// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, and
-/// several processes of the same user may have it open at once.
+/// A profile's replica and outbox in one SQLite file. Every write is synced to disk before its method returns, but
+/// for a note that can be made again (`noteFilesHere`), and several processes of the same user may have it open at once.
 public final class SQLiteClientStore: ClientStore {
     private static let version = 8
     private let queue: DatabaseQueue

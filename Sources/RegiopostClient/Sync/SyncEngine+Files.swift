@@ -51,8 +51,7 @@ extension SyncEngine {
         var room = fetchLimit
         var isHere: [Digest: Bool] = [:]
         var complete: [ChangeID] = []
-        for change in entries.reversed().compactMap({ try? Change(line: $0.line) }) where !change.body.files.isEmpty
-        {
+        for change in Self.citing(entries) {
             for file in change.body.files where isHere[file.digest] == nil {
                 isHere[file.digest] = try await take(file, &room, into: &report)
             }
@@ -81,8 +80,11 @@ extension SyncEngine {
     }
 
     /// The files that changes cite, newest change first. O(bytes).
-    static func cited(by entries: [ReplicaEntry]) -> [FileReference] {
-        entries.reversed().flatMap { entry in (try? Change(line: entry.line))?.body.files ?? [] }
+    static func cited(by entries: [ReplicaEntry]) -> [FileReference] { citing(entries).flatMap(\.body.files) }
+
+    /// The changes that cite files, newest first. O(bytes).
+    private static func citing(_ entries: [ReplicaEntry]) -> [Change] {
+        entries.reversed().compactMap { try? Change(line: $0.line) }.filter { !$0.body.files.isEmpty }
     }
 
     /// Fetches one file, going on where an earlier attempt was cut off. It counts as here only when its digest was checked.

@@ -44,10 +44,6 @@ public final class Listener: Sendable {
             try? await group.shutdownGracefully()
             throw error
         }
-        // By the clock each time, as one timer for each certificate would go on by a clock that was put right since.
-        _ = group.next().scheduleRepeatedTask(initialDelay: .minutes(1), delay: .minutes(1)) { _ in
-            sessions.endExpired()
-        }
         self.group = group
         self.sessions = sessions
         self.port = channel.localAddress?.port ?? port
@@ -58,6 +54,9 @@ public final class Listener: Sendable {
 
     /// Ends the connections that use one of these certificates, at once.
     public func revoke(_ serials: Set<String>) { sessions.revoke(serials) }
+
+    /// Ends the connections whose certificate has expired by now.
+    func endExpired() { sessions.endExpired() }
 
     /// Takes no new connections, lets what is under way get its answer, says goodbye and closes, within the limit for
     /// closing.

@@ -109,6 +109,8 @@ public final class RunningServer: Sendable {
             let calendar = Task {
                 while !Task.isCancelled {
                     guard (try? await Task.sleep(for: interval)) != nil else { return }
+                    // By the clock each time: it may have been put right since a certificate came.
+                    listener.endExpired()
                     await appendDue(administration, log)
                 }
             }

@@ -185,7 +185,7 @@ final class ServerMachine: @unchecked Sendable {
     /// Whether a certificate is no longer good, by this machine's clock.
     func hasExpired(_ certificate: Certificate) -> Bool { ends[certificate.serial].map { $0 <= clock } ?? false }
 
-    /// Ends the connections whose certificate has expired, as the listener does every minute. From then on nothing may be
+    /// Ends the connections whose certificate has expired, as the server does every minute. From then on nothing may be
     /// sent on them but a goodbye.
     func endExpired() {
         sessions?.endExpired()

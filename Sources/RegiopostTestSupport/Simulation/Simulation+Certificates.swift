@@ -33,7 +33,7 @@ extension Simulation {
         await admit(client)
     }
 
-    /// Every few seconds, as the listener does every minute.
+    /// Every few seconds, as the server does every minute.
     func lookForExpired() {
         server.endExpired()
         stepper.after(3_000) { [weak self] in
