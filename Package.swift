@@ -117,10 +117,12 @@ let package = Package(
         .testTarget(
             name: "RegiopostClientSQLiteTests", dependencies: ["RegiopostClientSQLite", "RegiopostTestSupport"],
             swiftSettings: strict),
+        // What the server allocates with: see decision 0025.
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         .executableTarget(
             name: "regiopostd",
             dependencies: [
-                "RegiopostCrypto", "RegiopostJournal", "RegiopostJournalLog", "RegiopostModel", "RegiopostServer",
+                "CJemalloc", "RegiopostCrypto", "RegiopostJournal", "RegiopostJournalLog", "RegiopostModel", "RegiopostServer",
                 arguments,
                 logging,
             ], swiftSettings: strict),

@@ -6,9 +6,9 @@ public struct LogSizing: Hashable, Sendable {
     /// each new segment is about as large as all before it, so that a small installation stays small.
     public var largestSegment: Int
     /// The index is written when so many records wait for it …
-    public var indexedRecords = 8_192
+    public var indexedRecords = 4_096
     /// … or so many bytes of them …
-    public var indexedBytes = 8 << 20
+    public var indexedBytes = 4 << 20
     /// … or one has waited for so long, in milliseconds.
     public var indexedMilliseconds = 250
     /// Where so many times as much waits as should be written, appending waits for the index.

@@ -67,7 +67,7 @@ struct IndexFile: Sendable {
         try connection.execute("PRAGMA synchronous = NORMAL")
         // In pages of 4 KiB: larger checkpoints write pages that change often less often.
         try connection.execute("PRAGMA wal_autocheckpoint = 4000")
-        try connection.execute("PRAGMA cache_size = -16000")
+        try connection.execute("PRAGMA cache_size = -4000")
         return connection
     }
 

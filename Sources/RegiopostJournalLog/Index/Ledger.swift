@@ -34,7 +34,7 @@ final class Ledger {
     }
 
     /// No more subjects, and no more mailboxes, are remembered.
-    private static let maximum = 20_000
+    private static let maximum = 4_000
 
     private let overlay: SharedOverlay
     private let index: IndexConnection
