@@ -124,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "regiopostd",
             dependencies: [
-                "CJemalloc", "RegiopostCrypto", "RegiopostJournal", "RegiopostJournalLog", "RegiopostModel", "RegiopostServer",
+                "CJemalloc", "RegiopostCrypto", "RegiopostJournal", "RegiopostJournalLog", "RegiopostModel",
+                "RegiopostServer",
                 arguments,
                 logging,
             ], swiftSettings: strict),

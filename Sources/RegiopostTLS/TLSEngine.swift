@@ -223,10 +223,12 @@ public final class TLSEngine {
     /// Moves ciphertext into `buffer` and answers how many bytes; 0 when there is none left.
     public func takeOutput(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard pendingOutput > 0 else { return 0 }
-        let count = Int(BIO_read(output, buffer.baseAddress, Int32(clamping: buffer.count)))
-        COpenSSL_trim(output, Self.keptBytes)
-        return max(0, count)
+        return max(0, Int(BIO_read(output, buffer.baseAddress, Int32(clamping: buffer.count))))
     }
+
+    /// Gives memory back that much output took. Call it when all of it was taken: not after each piece, or the next would have
+    /// to get it anew.
+    public func outputTaken() { COpenSSL_trim(output, Self.keptBytes) }
 
     @discardableResult
     private func fail(_ outcome: COpenSSL_outcome) -> TLSError {

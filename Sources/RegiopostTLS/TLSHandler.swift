@@ -263,6 +263,7 @@ public final class TLSHandler: ChannelDuplexHandler {
             }
             passOn(context, promise: rest.readableBytes == 0 ? promise : nil)
         }
+        engine.outputTaken()
         if taken.readableBytes == 0 { promise?.succeed() }
     }
 

@@ -1,18 +1,15 @@
 // Counts what a process allocates: preloaded into a server, it adds each allocation to two numbers in the file that
-// ALLOCATIONS names, how many and how many bytes, where they can be read at any time. For glibc.
+// ALLOCATIONS names, how many and how many bytes, where they can be read at any time. The server's own allocator does the work.
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
 
 struct totals { _Atomic unsigned long count, bytes; };
 
@@ -33,31 +30,43 @@ static void note(size_t size) {
     atomic_fetch_add_explicit(&totals->bytes, size, memory_order_relaxed);
 }
 
+// The function of this name that would be called if this library weren't there. Looking it up allocates nothing.
+#define NEXT(name)                                     \
+    static __typeof__(&name) next;                     \
+    if (next == NULL) next = dlsym(RTLD_NEXT, #name)
+
 void *malloc(size_t size) {
+    NEXT(malloc);
     note(size);
-    return __libc_malloc(size);
+    return next(size);
 }
 
 void *calloc(size_t count, size_t size) {
+    NEXT(calloc);
     note(count * size);
-    return __libc_calloc(count, size);
+    return next(count, size);
 }
 
 void *realloc(void *old, size_t size) {
+    NEXT(realloc);
     note(size);
-    return __libc_realloc(old, size);
+    return next(old, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
+    NEXT(memalign);
     note(size);
-    return __libc_memalign(alignment, size);
+    return next(alignment, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+void *aligned_alloc(size_t alignment, size_t size) {
+    NEXT(aligned_alloc);
+    note(size);
+    return next(alignment, size);
+}
 
 int posix_memalign(void **out, size_t alignment, size_t size) {
-    void *place = memalign(alignment, size);
-    if (place == NULL) return ENOMEM;
-    *out = place;
-    return 0;
+    NEXT(posix_memalign);
+    note(size);
+    return next(out, alignment, size);
 }

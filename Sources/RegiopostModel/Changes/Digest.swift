@@ -8,6 +8,7 @@ public struct Digest: Hashable, Sendable {
     public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// Reads 32 bytes; `nil` for any other count.
+    @inlinable
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
