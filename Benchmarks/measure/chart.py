@@ -44,7 +44,7 @@ def mark(bar, y):
         'stroke-linecap="round" opacity="0.45"/>',
         f'<circle cx="{middle:.1f}" cy="{y}" r="6" fill="{colour}"/>',
         text(LEFT + PLOT + 16, y + 4, f"{bar['ratio']['median']:.2f}", colour=colour, weight="bold"),
-        text(LEFT + PLOT + 66, y + 4, f"should be {limit(bar).replace('>=', '≥').replace('<=', '≤')}: {bar['verdict'].split(':')[0]}",
+        text(LEFT + PLOT + 66, y + 4, f"should be {limit(bar).replace('>=', '≥').replace('<=', '≤')}: {bar['verdict'].split(' (')[0].split(':')[0]}",
              colour=colour),
     ]
 

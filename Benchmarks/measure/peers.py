@@ -88,9 +88,9 @@ def start_dovecot(folder, load, form="mdbox"):
 
 
 def start_limits(folder, load):
-    """TLS that only carries bytes."""
+    """TLS that only carries bytes, or only has them on the disk before it answers."""
     home, port = certificate(folder / "limits"), free_port()
     process = subprocess.Popen([str(load), "limit", "serve", f"port={port}", f"root={home / '0.pem'}",
-                                f"certificates={home}"])
+                                f"certificates={home}", f"file={home / 'kept'}"])
     until_open(port, process)
     return Server(load, "limit", port, home / "0.pem", home, process)

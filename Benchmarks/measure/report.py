@@ -2,7 +2,7 @@
 import statistics
 
 NAMES = {"regiopost": "regiopostd", "redis": "Redis", "dovecot": "Dovecot", "disk": "fdatasync", "sink": "TLS sink",
-         "stream": "TLS stream", "small": "with 1,000", "send": "only read"}
+         "stream": "TLS stream", "kept": "TLS + sync", "small": "with 1,000", "send": "only read"}
 
 
 def spread(values):
@@ -25,6 +25,9 @@ def judge(bar, rounds):
     if bar.others == ["disk"] and ratio["median"] > 1:
         # Nobody who waits for the disk is faster than the disk: then the probe met another disk than the server did.
         met, verdict = None, "no verdict: the probe did not bound the server"
+    least = [bar.value(round_, "kept") for round_ in rounds if "kept" in round_]
+    if least:
+        verdict += f" (TLS and a sync alone: {statistics.median(least):.2f})"
     return {"bar": bar.title, "at_least": bar.at_least, "at_most": bar.at_most, "ratio": ratio, "met": met,
             "verdict": verdict}
 

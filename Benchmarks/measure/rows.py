@@ -18,8 +18,8 @@ class Bar:
         # `or_figure` is a figure of ours, taken alone, that will do as well.
         self.at_least, self.at_most, self.or_figure, self.stretch = at_least, at_most, or_figure, stretch
 
-    def value(self, round_):
-        ours = round_["regiopost"][self.key]
+    def value(self, round_, whose="regiopost"):
+        ours = round_[whose][self.key]
         figures = [round_[other][self.key] for other in self.others if other in round_]
         if not figures:
             return ours if not self.others else None
@@ -58,17 +58,18 @@ def submit_rows(servers, scale, folder):
             batches = {"connections": connections, "batch": dovecot_batch,
                        "count": max(5, options["count"] // dovecot_batch // 5)}
             jobs["dovecot"] = lambda: dovecot.measure("submit", **batches)
-        return jobs | {name: lambda: job(options) for name, job in limit.items()}
+        return jobs | {name: lambda job=job: job(options) for name, job in limit.items()}
 
     return [
         Row("A1", "durable submit, 1 client, one at a time", "rate", "/s",
-            contenders(1, 1, 1_500, 1, disk=lambda options: disk()), [
+            contenders(1, 1, 1_500, 1, disk=lambda options: disk(),
+                       kept=lambda options: limits.measure("submit", **options)), [
                 Bar("A1 rate over Redis", "rate", ["redis"], at_least=1.5),
                 Bar("A1 rate over fdatasync in a preallocated file", "rate", ["disk"], at_least=0.55),
                 Bar("B p50 over Redis", "p50", ["redis"], at_most=0.7),
                 Bar("B p99 over Redis", "p99", ["redis"], at_most=0.5)]),
         Row("A100", "durable submit, 1 client, pipelined by 100", "rate", "/s",
-            contenders(1, 100, 20_000, 100), [
+            contenders(1, 100, 20_000, 100, kept=lambda options: limits.measure("submit", **options)), [
                 Bar("A100 rate over the better of Redis and Dovecot", "rate", ["redis", "dovecot"], at_least=4)]),
         Row("A16x100", "durable submit, 16 clients, pipelined by 100", "rate", "/s",
             contenders(16, 100, 3_000, 100, sink=lambda options: limits.measure("sink", **options)), [

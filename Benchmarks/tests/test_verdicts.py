@@ -47,6 +47,11 @@ class Bars(unittest.TestCase):
         rounds = [{"regiopost": {"p50": 4}, "redis": {"p50": 1}, "dovecot": {"p50": 2}}]
         self.assertEqual(judge(Bar("x", "p50", ["redis", "dovecot"], at_most=4), rounds)["ratio"]["median"], 4)
 
+    def test_what_the_least_server_does_is_said_beside_it(self):
+        rounds = [{"regiopost": {"rate": 10}, "redis": {"rate": 20}, "kept": {"rate": 25}}]
+        judged = judge(Bar("x", "rate", ["redis"], at_least=1.5), rounds)
+        self.assertEqual(judged["verdict"], "NOT met (TLS and a sync alone: 1.25)")
+
     def test_nobody_to_compare_with(self):
         self.assertIsNone(judge(Bar("x", "p50", ["dovecot"], at_most=1), self.rounds([1], [1], "p50")))
 

@@ -12,7 +12,8 @@
 // | `idle`   | watches until its input ends                                       |
 // | `enrol`  | turns invitations into certificates                                |
 // | `disk`   | syncs a file, as often: a limit                                    |
-// | `serve`  | serves limits by TLS: `stream` only reads bytes, `sink` only sends |
+// | `serve`  | serves limits by TLS: `stream` only reads bytes, `sink` only sends, |
+// |          | and what `submit` sends is written and synced, and not looked at   |
 //
 // The options stand in load.h.
 #define _GNU_SOURCE

@@ -89,6 +89,7 @@ enum piece next_piece(struct connection *one) {
         if ((n <= 64 || one->pending <= 1) && n >= 0 && have < length + (size_t)n + 2) return NOTHING;
     }
     one->start += length;
+    if (options.protocol == LIMIT) return REPLY;
     return options.protocol == REGIOPOST ? regiopost_piece(one, line, length)
         : options.protocol == REDIS ? redis_piece(one, line, length) : dovecot_piece(one, line, length);
 }

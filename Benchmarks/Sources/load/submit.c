@@ -61,6 +61,10 @@ int submit(void) {
     struct pollfd *polls = calloc((size_t)options.connections, sizeof *polls);
     for (int i = 0; i < options.connections; i++) prepare(&all[i], i);
     connect_all(all, options.connections, options.certificates, options.share);
+    for (int i = 0; options.protocol == LIMIT && i < options.connections; i++) {
+        send_text(&all[i], "=");
+        all[i].written = 0;
+    }
     start_counting(all, options.connections);
     double start = now();
     for (int i = 0; i < options.connections; i++) send_some(&all[i]);
