@@ -9,9 +9,9 @@ import RegiopostWire
 /// place among all changes. It is authenticated (HMAC-SHA256, 128 bits of it), because only the server itself has to
 /// believe it. The place is masked, or it would tell everybody how busy all the others are.
 ///
-///     1 byte   1, for this layout
+///     1 byte   2, for this layout
 ///     8 bytes  when the epoch began under which it was delivered, in milliseconds; 0 for a server's first
-///     8 bytes  the place, masked with the first bytes of HMAC(mask key, tag)
+///     8 bytes  the place, masked with the first bytes of AES-256(mask key, tag), as synthetic initialisation vectors are used
 ///     16 bytes the tag: the first bytes of HMAC(tag key, digest, time of receipt, place)
 ///
 /// Both keys are those of one mailbox and one epoch, derived from the server's. Numbers have their most significant byte
@@ -19,7 +19,7 @@ import RegiopostWire
 package struct ReceiptSeal: Sendable {
     /// How many bytes the server's key has.
     static let keyLength = 32
-    private static let layout: UInt8 = 1
+    private static let layout: UInt8 = 2
     private static let tagLength = 16
     private static let length = 17 + tagLength
 
@@ -36,18 +36,21 @@ package struct ReceiptSeal: Sendable {
     /// The keys of one mailbox in one epoch.
     struct Page {
         fileprivate let tag: MessageCode
-        fileprivate let mask: MessageCode
+        fileprivate let mask: BlockCipher
         fileprivate let began: Timestamp
 
         /// The receipt of an entry of that mailbox.
         func token(of entry: MailboxEntry) -> ReceiptToken {
             let tag = tag(entry.digest, entry.receivedAt, entry.number)
-            var bytes = [ReceiptSeal.layout]
-            bytes.reserveCapacity(ReceiptSeal.length)
-            for word in [UInt64(began.milliseconds), UInt64(entry.number) ^ mask(tag), tag.0, tag.1] {
-                withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
+            let words = (UInt64(began.milliseconds), UInt64(entry.number) ^ mask(tag), tag.0, tag.1)
+            return withUnsafeTemporaryAllocation(byteCount: ReceiptSeal.length, alignment: 1) { bytes in
+                bytes[0] = ReceiptSeal.layout
+                bytes.storeBytes(of: words.0.bigEndian, toByteOffset: 1, as: UInt64.self)
+                bytes.storeBytes(of: words.1.bigEndian, toByteOffset: 9, as: UInt64.self)
+                bytes.storeBytes(of: words.2.bigEndian, toByteOffset: 17, as: UInt64.self)
+                bytes.storeBytes(of: words.3.bigEndian, toByteOffset: 25, as: UInt64.self)
+                return ReceiptToken(bytes: UnsafeRawBufferPointer(bytes))
             }
-            return ReceiptToken(bytes: bytes)
         }
 
         fileprivate func tag(_ digest: Digest, _ received: Timestamp, _ number: Int) -> (UInt64, UInt64) {
@@ -59,20 +62,18 @@ package struct ReceiptSeal: Sendable {
             return (code.0, code.1)
         }
 
-        fileprivate func mask(_ tag: (UInt64, UInt64)) -> UInt64 {
-            withUnsafeBytes(of: (tag.0.bigEndian, tag.1.bigEndian)) { mask.words(of: $0) }.0
-        }
+        fileprivate func mask(_ tag: (UInt64, UInt64)) -> UInt64 { mask.encrypted(tag).0 }
     }
 
     /// The keys for what is delivered to a mailbox now.
     func page(of mailbox: Mailbox) -> Page { page(of: mailbox, began: began) }
 
     private func page(of mailbox: Mailbox, began: Timestamp) -> Page {
-        func derived(_ purpose: String) -> MessageCode {
-            let name = Array("regiopost receipt \(purpose)\n\(began.milliseconds)\n\(mailbox.text)".utf8)
-            return MessageCode(key: key.code(of: name))
+        func derived(_ purpose: String) -> [UInt8] {
+            key.code(of: Array("regiopost receipt \(purpose)\n\(began.milliseconds)\n\(mailbox.text)".utf8))
         }
-        return Page(tag: derived("tag"), mask: derived("place"), began: began)
+        return Page(
+            tag: MessageCode(key: derived("tag")), mask: BlockCipher(key: derived("place")), began: began)
     }
 
     /// Where a change stood that comes back with its receipt; `nil` where this server delivered no such line, received

@@ -11,7 +11,10 @@ public struct ReceiptToken: Hashable, Sendable {
     }
 
     /// The token of at most 96 bytes.
-    package init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) { self = bytes.withUnsafeBytes { ReceiptToken(bytes: $0) } }
+
+    /// The token of at most 96 bytes.
+    package init(bytes: UnsafeRawBufferPointer) {
         precondition((1...96).contains(bytes.count), "a receipt has 1 to 96 bytes")
         text = Base64URL.encoded(bytes)
     }
