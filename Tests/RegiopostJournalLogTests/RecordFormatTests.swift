@@ -69,7 +69,7 @@ import Testing
     func times(milliseconds: Int64) throws {
         let time = Timestamp(milliseconds: milliseconds)
         var bytes = [UInt8](repeating: 0, count: 24)
-        bytes.withUnsafeMutableBufferPointer { RecordTime.write(time, to: $0.start) }
+        bytes.withUnsafeMutableBufferPointer { time.write(to: $0.start) }
         #expect(bytes.withUnsafeBytes { RecordTime.read($0.start) } == time)
         #expect(Timestamp(String(decoding: bytes, as: UTF8.self)) == time)
         for index in bytes.indices {

@@ -94,7 +94,7 @@ struct RecordEncoder {
     private mutating func put(_ time: Timestamp) {
         if time != lastTime {
             lastTimeText = Array(unsafeUninitializedCapacity: RecordFormat.receivedBytes) { text, count in
-                RecordTime.write(time, to: text.start)
+                time.write(to: text.start)
                 count = RecordFormat.receivedBytes
             }
             lastTime = time

@@ -41,6 +41,38 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         return date.text + "T" + clock.map { Digits.padded($0, 2) }.joined(separator: ":") + tail + "Z"
     }
 
+    /// How many characters `write` writes.
+    public static let characters = 24
+
+    /// Writes `2026-03-27T10:00:00.000Z`, always with three decimals, where there has to be room for it: lines and records say
+    /// when each change was received.
+    public func write(to start: UnsafeMutablePointer<UInt8>) {
+        let date = date
+        let inDay = Int(milliseconds % 86_400_000)
+        Self.write(date.year, 4, start)
+        start[4] = UInt8(ascii: "-")
+        Self.write(date.month, 2, start + 5)
+        start[7] = UInt8(ascii: "-")
+        Self.write(date.day, 2, start + 8)
+        start[10] = UInt8(ascii: "T")
+        Self.write(inDay / 3_600_000, 2, start + 11)
+        start[13] = UInt8(ascii: ":")
+        Self.write(inDay / 60_000 % 60, 2, start + 14)
+        start[16] = UInt8(ascii: ":")
+        Self.write(inDay / 1_000 % 60, 2, start + 17)
+        start[19] = UInt8(ascii: ".")
+        Self.write(inDay % 1_000, 3, start + 20)
+        start[23] = UInt8(ascii: "Z")
+    }
+
+    private static func write(_ number: Int, _ digits: Int, _ start: UnsafeMutablePointer<UInt8>) {
+        var rest = number
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            start[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
     /// The moment that many milliseconds later (or, negative, earlier).
     public func adding(milliseconds delta: Int64) -> Timestamp {
         let (sum, overflow) = milliseconds.addingReportingOverflow(delta)

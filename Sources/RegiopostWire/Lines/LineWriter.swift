@@ -53,23 +53,12 @@ extension [UInt8] {
 
     /// ` name=value` of a moment, always with milliseconds.
     mutating func put(_ name: String, _ time: Timestamp) {
-        let date = time.date
-        let inDay = Int(time.milliseconds % 86_400_000)
         putName(name)
-        put(digits: date.year, 4)
-        append(UInt8(ascii: "-"))
-        put(digits: date.month, 2)
-        append(UInt8(ascii: "-"))
-        put(digits: date.day, 2)
-        append(UInt8(ascii: "T"))
-        put(digits: inDay / 3_600_000, 2)
-        append(UInt8(ascii: ":"))
-        put(digits: inDay / 60_000 % 60, 2)
-        append(UInt8(ascii: ":"))
-        put(digits: inDay / 1_000 % 60, 2)
-        append(UInt8(ascii: "."))
-        put(digits: inDay % 1_000, 3)
-        append(UInt8(ascii: "Z"))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.characters) { characters in
+            guard let start = characters.baseAddress else { return }
+            time.write(to: start)
+            append(contentsOf: UnsafeBufferPointer(start: start, count: Timestamp.characters))
+        }
     }
 
     /// ` :text` for people; controls become spaces.
@@ -88,19 +77,14 @@ extension [UInt8] {
     }
 
     private mutating func put(_ value: Int) {
-        var divisor = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
-    }
-
-    private mutating func put(digits value: Int, _ width: Int) {
-        var divisor = width == 4 ? 1_000 : width == 3 ? 100 : 10
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var (rest, first) = (value, digits.count)
+            repeat {
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
         }
     }
 
