@@ -65,6 +65,6 @@ public struct Limits: Equatable, Sendable {
     public static let secret = 16...64
     /// How many bytes a certificate request or certificate may have.
     public static let certificate = 16_384
-    /// A page is sent in pieces of about this many bytes: past it, glibc's malloc maps memory for every piece.
+    /// A page is sent in pieces of about this many bytes: few of them make a page, and an allocator has room for one at hand.
     public static let outputPiece = 60_000
 }

@@ -68,11 +68,18 @@ public struct ChangeID: Hashable, Sendable {
     }
 
     /// Reads 16 bytes as `bytes` gives them; `nil` where they are no UUID of RFC 9562.
+    @inlinable
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        high = Self.word(bytes.prefix(8))
-        low = Self.word(bytes.dropFirst(8))
-        guard Self.isUUID(high, low) else { return nil }
+        var words = (UInt64(0), UInt64(0))
+        for (index, byte) in bytes.enumerated() {
+            if index < 8 {
+                words.0 = words.0 << 8 | UInt64(byte)
+            } else {
+                words.1 = words.1 << 8 | UInt64(byte)
+            }
+        }
+        self.init(words: words)
     }
 
     /// The 16 bytes, most significant first.
