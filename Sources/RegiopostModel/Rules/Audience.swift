@@ -10,7 +10,8 @@ public enum Audience {
     public static func mailboxes(of state: Subject.State, in directory: Directory) -> Set<Mailbox> {
         if state.isInDirectory { return [.directory] }
         let level = state.confidentiality
-        var mailboxes: Set<Mailbox> = []
+        // Most have no more, and a set that grows takes each in again.
+        var mailboxes = Set<Mailbox>(minimumCapacity: 12)
         _ = isAny(of: state) { named in
             if let holder = directory.holder(of: named), holder.role.clearance >= level {
                 mailboxes.insert(.address(holder))
