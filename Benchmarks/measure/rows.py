@@ -50,6 +50,9 @@ def submit_rows(servers, scale, folder):
     def disk():
         return json.loads(call(regiopost.load, "limit", "disk", f"file={folder / 'probe'}", "count=1500"))
 
+    def kept(options):
+        return limits.measure("submit", **options)
+
     def contenders(connections, window, count, dovecot_batch, **limit):
         options = {"connections": connections, "window": window, "count": max(200, int(count * scale))}
         jobs = {"regiopost": lambda: regiopost.submit(**options), "redis": lambda: redis.measure("submit", **options)}
@@ -62,14 +65,13 @@ def submit_rows(servers, scale, folder):
 
     return [
         Row("A1", "durable submit, 1 client, one at a time", "rate", "/s",
-            contenders(1, 1, 1_500, 1, disk=lambda options: disk(),
-                       kept=lambda options: limits.measure("submit", **options)), [
+            contenders(1, 1, 1_500, 1, disk=lambda options: disk(), kept=kept), [
                 Bar("A1 rate over Redis", "rate", ["redis"], at_least=1.5),
                 Bar("A1 rate over fdatasync in a preallocated file", "rate", ["disk"], at_least=0.55),
                 Bar("B p50 over Redis", "p50", ["redis"], at_most=0.7),
                 Bar("B p99 over Redis", "p99", ["redis"], at_most=0.5)]),
         Row("A100", "durable submit, 1 client, pipelined by 100", "rate", "/s",
-            contenders(1, 100, 20_000, 100, kept=lambda options: limits.measure("submit", **options)), [
+            contenders(1, 100, 20_000, 100, kept=kept), [
                 Bar("A100 rate over the better of Redis and Dovecot", "rate", ["redis", "dovecot"], at_least=4)]),
         Row("A16x100", "durable submit, 16 clients, pipelined by 100", "rate", "/s",
             contenders(16, 100, 3_000, 100, sink=lambda options: limits.measure("sink", **options)), [

@@ -2,7 +2,6 @@
 // ALLOCATIONS names, how many and how many bytes, where they can be read at any time. The server's own allocator does the work.
 #define _GNU_SOURCE
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdatomic.h>

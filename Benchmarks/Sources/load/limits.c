@@ -12,14 +12,21 @@
 #include <string.h>
 #include <unistd.h>
 
-// How long each fdatasync of 1 KiB takes inside a file that is allocated and zeroed: what no durable server passes.
-int probe_disk(void) {
+// A file of so many bytes that are allocated and zeroed on the disk.
+static int zeroed_file(off_t bytes) {
+    static const char zeros[1024];
     int file = open(options.file, O_RDWR | O_CREAT | O_TRUNC, 0600);
     if (file < 0) fail("%s: %s", options.file, strerror(errno));
-    char block[1024] = {0};
-    for (int i = 0; i < options.count; i++)
-        if (write(file, block, sizeof block) != sizeof block) fail("write: %s", strerror(errno));
+    for (off_t written = 0; written < bytes; written += (off_t)sizeof zeros)
+        if (write(file, zeros, sizeof zeros) != sizeof zeros) fail("write: %s", strerror(errno));
     if (fsync(file) != 0) fail("fsync: %s", strerror(errno));
+    return file;
+}
+
+// How long each fdatasync of 1 KiB takes inside a file that is allocated and zeroed: what no durable server passes.
+int probe_disk(void) {
+    int file = zeroed_file((off_t)options.count * 1024);
+    char block[1024];
     memset(block, 'x', sizeof block);
     double start = now();
     for (int i = 0; i < options.count; i++) {
@@ -33,18 +40,9 @@ int probe_disk(void) {
     return 0;
 }
 
-// The file that `keep` writes to, allocated and zeroed, and how long it is.
+// The file that `keep` writes to, and how long it is; how much it takes at once.
 enum { KEPT = 64 << 20, GROUP = 1 << 20 };
 static int kept = -1;
-
-static void allocate_kept(void) {
-    static const char zeros[65536];
-    kept = open(options.file, O_RDWR | O_CREAT | O_TRUNC, 0600);
-    if (kept < 0) fail("%s: %s", options.file, strerror(errno));
-    for (int i = 0; i < KEPT; i += (int)sizeof zeros)
-        if (write(kept, zeros, sizeof zeros) != (ssize_t)sizeof zeros) fail("write: %s", strerror(errno));
-    if (fsync(kept) != 0) fail("fsync: %s", strerror(errno));
-}
 
 // The least that a durable server does: what came is on the disk, then each line has its answer. It looks at nothing.
 static void keep(SSL *tls) {
@@ -105,7 +103,7 @@ static void *serve_one(void *argument) {
 }
 
 int serve_limits(void) {
-    allocate_kept();
+    kept = zeroed_file(KEPT);
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
     char certificate[512], key[512];

@@ -12,7 +12,7 @@ import RegiopostModel
 enum RecordFormat {
     /// From the record's beginning to the time of receipt.
     static let receivedOffset = 24
-    static let receivedBytes = 24
+    static let receivedBytes = Timestamp.characters
     /// From the first digit of the digest to the text: 64 digits, ` chain=`, 64 digits and a space.
     static let digestDistance = 64 + 7 + 64 + 1
     /// No record's attributes are longer: a thousand mailboxes and more.

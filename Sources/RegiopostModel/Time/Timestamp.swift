@@ -34,11 +34,12 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 
     /// `2026-03-27T10:00:00Z`, with three decimals where there are milliseconds.
     public var text: String {
-        let inDay = Int(milliseconds % 86_400_000)
-        let fraction = inDay % 1_000
-        let clock = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1_000 % 60]
-        let tail = fraction == 0 ? "" : "." + Digits.padded(fraction, 3)
-        return date.text + "T" + clock.map { Digits.padded($0, 2) }.joined(separator: ":") + tail + "Z"
+        String(unsafeUninitializedCapacity: Self.characters) { characters in
+            write(to: characters.start)
+            guard milliseconds % 1_000 == 0 else { return Self.characters }
+            characters[19] = UInt8(ascii: "Z")
+            return 20
+        }
     }
 
     /// How many characters `write` writes.
